@@ -1,0 +1,199 @@
+/**
+ * The one container: a frozen record of equal-length columns, and nothing else. Not a data-frame library;
+ * joins and filters are the user's, with arquero, danfo or DuckDB.
+ *
+ * A column says what it holds: its `kind` travels with the values, so a time is never mistaken for a number
+ * and a zero-padded id never becomes one.
+ *
+ * @module
+ */
+import { InputError } from "../internal/input-error.ts";
+
+/** Numbers; missing is NaN. */
+export interface NumberColumn {
+  readonly kind: "number";
+  readonly values: Float64Array;
+  /** What one unit is, where a mix-up would be silent: `"week"`, `"day"`. */
+  readonly unit?: string;
+}
+
+/** Dictionary-coded text: row i reads `levels[codes[i]]`; a code of -1 is missing. */
+export interface TextColumn {
+  readonly kind: "text";
+  readonly codes: Int32Array;
+  /** Distinct texts, each once; not every level needs to occur. */
+  readonly levels: readonly string[];
+}
+
+/** 1 for true, 0 for false, 255 ({@link MISSING_BOOLEAN}) for missing. */
+export interface BooleanColumn {
+  readonly kind: "boolean";
+  readonly values: Uint8Array;
+}
+
+/** Epoch milliseconds, UTC; missing is NaN. */
+export interface TimeColumn {
+  readonly kind: "time";
+  readonly values: Float64Array;
+}
+
+/** Any column of a {@link Table}. */
+export type Column = NumberColumn | TextColumn | BooleanColumn | TimeColumn;
+
+/** Equal-length columns by name, frozen. */
+export type Table = Readonly<Record<string, Column>>;
+
+/** The byte that stands for a missing boolean. */
+export const MISSING_BOOLEAN = 255;
+
+/** The code that stands for a missing text. */
+export const MISSING_CODE: -1 = -1;
+
+/** A number column; the array is taken as it is, not copied. */
+export function numberColumn(values: Float64Array, unit?: string): NumberColumn {
+  return Object.freeze(unit === undefined ? { kind: "number", values } : { kind: "number", values, unit });
+}
+
+/** A text column from codes and their levels; neither is copied. */
+export function textColumn(codes: Int32Array, levels: readonly string[]): TextColumn {
+  return Object.freeze({
+    kind: "text",
+    codes,
+    levels: Object.isFrozen(levels) ? levels : Object.freeze([...levels]),
+  });
+}
+
+/** A text column from texts; `null` and `undefined` are missing. Levels come in order of first appearance. */
+export function textColumnFrom(texts: ArrayLike<string | null | undefined>): TextColumn {
+  const codes = new Int32Array(texts.length);
+  const levels: string[] = [];
+  const codeOf = new Map<string, number>();
+  for (let i = 0; i < texts.length; i++) {
+    const text = texts[i];
+    if (text === null || text === undefined) {
+      codes[i] = MISSING_CODE;
+      continue;
+    }
+    let code = codeOf.get(text);
+    if (code === undefined) {
+      code = levels.length;
+      levels.push(text);
+      codeOf.set(text, code);
+    }
+    codes[i] = code;
+  }
+  return textColumn(codes, Object.freeze(levels));
+}
+
+/** A boolean column; the array is taken as it is, not copied. */
+export function booleanColumn(values: Uint8Array): BooleanColumn {
+  return Object.freeze({ kind: "boolean", values });
+}
+
+/** A time column; the array is taken as it is, not copied. */
+export function timeColumn(values: Float64Array): TimeColumn {
+  return Object.freeze({ kind: "time", values });
+}
+
+/** Rows of a column. */
+export function columnLength(column: Column): number {
+  return column.kind === "text" ? column.codes.length : column.values.length;
+}
+
+/** Rows of a table; 0 for a table without columns. */
+export function rowCount(table: Table): number {
+  for (const name in table) return columnLength(table[name]!);
+  return 0;
+}
+
+/**
+ * Freezes columns into a table.
+ *
+ * @throws {@link InputError} `length-mismatch` when two columns differ in length.
+ */
+export function makeTable<T extends Table>(columns: T): T {
+  let first: { name: string; length: number } | undefined;
+  for (const [name, column] of Object.entries(columns)) {
+    const length = columnLength(column);
+    first ??= { name, length };
+    if (length !== first.length) {
+      throw new InputError(
+        "length-mismatch",
+        `${name}.length`,
+        `${first.length} (${first.name}.length)`,
+        length,
+      );
+    }
+  }
+  return Object.freeze(columns);
+}
+
+/** The rows of a table at `indices`, in that order; repeats are allowed. Levels are kept. */
+export function takeRows<T extends Table>(table: T, indices: ArrayLike<number>): T {
+  return makeTable(
+    Object.fromEntries(
+      Object.entries(table).map(([name, column]) => [name, takeColumn(column, indices)]),
+    ) as T,
+  );
+}
+
+/** The values of a column at `indices`. */
+export function takeColumn<C extends Column>(column: C, indices: ArrayLike<number>): C {
+  if (column.kind === "text") return textColumn(take(column.codes, indices), column.levels) as C;
+  return Object.freeze({ ...column, values: take(column.values as Float64Array, indices) }) as unknown as C;
+}
+
+function take<A extends Float64Array | Int32Array | Uint8Array>(values: A, indices: ArrayLike<number>): A {
+  const taken = new (values.constructor as new (length: number) => A)(indices.length);
+  for (let i = 0; i < indices.length; i++) taken[i] = values[indices[i]!]!;
+  return taken;
+}
+
+/** Is row `i` of the column missing? */
+export function isMissing(column: Column, i: number): boolean {
+  switch (column.kind) {
+    case "text":
+      return column.codes[i]! < 0;
+    case "boolean":
+      return column.values[i] === MISSING_BOOLEAN;
+    default:
+      return Number.isNaN(column.values[i]);
+  }
+}
+
+/** A column of the table by name, of any kind. */
+export function columnOf(table: Table, name: string, path: string): Column {
+  const column = Object.hasOwn(table, name) ? table[name] : undefined;
+  if (column === undefined) {
+    throw new InputError("missing-column", path, `a column of the table (${listNames(table)})`, name);
+  }
+  return column;
+}
+
+/** The number column `name`, or an {@link InputError} that says what is there instead. */
+export function numberColumnOf(table: Table, name: string, path: string): NumberColumn {
+  const column = columnOf(table, name, path);
+  if (column.kind !== "number") throw wrongKind(path, name, "number", column.kind);
+  return column;
+}
+
+/** The text column `name`, or an {@link InputError} that says what is there instead. */
+export function textColumnOf(table: Table, name: string, path: string): TextColumn {
+  const column = columnOf(table, name, path);
+  if (column.kind !== "text") throw wrongKind(path, name, "text", column.kind);
+  return column;
+}
+
+function wrongKind(
+  path: string,
+  name: string,
+  expected: Column["kind"],
+  received: Column["kind"],
+): InputError {
+  return new InputError("wrong-kind", path, `a ${expected} column`, `${name} (${received})`);
+}
+
+function listNames(table: Table): string {
+  const names = Object.keys(table);
+  return names.length > 12 ? `${names.slice(0, 12).join(", ")}, … ${names.length} in all` : names.join(", ");
+}

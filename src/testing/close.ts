@@ -8,12 +8,19 @@ export function expectClose(actual: number, expected: number, relative: number, 
   const error = Math.abs(actual - expected);
   const scale = Math.max(Math.abs(expected), floor);
   if (!(error <= relative * scale)) {
-    expect.fail(`${label} expected ${expected}, got ${actual}: off by ${error / scale} relative, allowed ${relative}`);
+    expect.fail(
+      `${label} expected ${expected}, got ${actual}: off by ${error / scale} relative, allowed ${relative}`,
+    );
   }
 }
 
 /** {@link expectClose} for arrays of equal length. */
-export function expectAllClose(actual: ArrayLike<number>, expected: ArrayLike<number>, relative: number, floor = 0): void {
+export function expectAllClose(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  relative: number,
+  floor = 0,
+): void {
   expect(actual.length).toBe(expected.length);
   for (let i = 0; i < expected.length; i++) expectClose(actual[i]!, expected[i]!, relative, floor, `[${i}]`);
 }

@@ -1,0 +1,23 @@
+/** How far a long job is; passed to `onProgress`. */
+export interface Progress {
+  /** What is being done: `"read"`, `"fold"`. */
+  readonly stage: string;
+  /** Units done so far, in [0, total]. */
+  readonly done: number;
+  /** Units in all; 0 when it is not known. */
+  readonly total: number;
+}
+
+/** Options of every job that can take longer than a second. */
+export interface JobOptions {
+  /** Called now and then on the calling thread; must not throw. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Aborting it makes the job throw the signal's reason at its next step. */
+  readonly signal?: AbortSignal;
+}
+
+/** Reports a step and gives the caller the chance to stop. */
+export function step(job: JobOptions, stage: string, done: number, total: number): void {
+  job.signal?.throwIfAborted();
+  job.onProgress?.({ stage, done, total });
+}

@@ -1,0 +1,114 @@
+/**
+ * The order log: cleaned rows, grouped by customer and ordered by time, with what was done to get there.
+ *
+ * Nothing that happens later changes an earlier row (a refund is a row at its own time, same-day purchases are
+ * merged only when a summary is made as of a date), so whatever is computed from the rows before `asOf` cannot
+ * know what came at or after it.
+ *
+ * @module
+ */
+import type { RejectedRow } from "./rejected-row.ts";
+import type { Table } from "./table.ts";
+
+/** What may be odd about a row of an order log; each has a policy and a count. */
+export type TransactionIssue =
+  | "missing-customer"
+  | "missing-time"
+  | "missing-amount"
+  | "refund"
+  | "zero-amount"
+  | "duplicate"
+  | "same-order"
+  | "same-day";
+
+/** How many rows showed an issue, and what was done with them. */
+export interface TransactionPolicyCount {
+  readonly issue: TransactionIssue;
+  readonly policy: string;
+  readonly rows: number;
+}
+
+/** What happened on the way from the input to the log. */
+export interface TransactionReport {
+  readonly rowsRead: number;
+  readonly rowsKept: number;
+  readonly rowsRejected: number;
+  readonly rowsDropped: number;
+  readonly customers: number;
+  /** Epoch milliseconds of the first and the last kept row; null when none was kept. */
+  readonly firstTime: number | null;
+  readonly lastTime: number | null;
+  readonly issues: readonly TransactionPolicyCount[];
+}
+
+/** A cleaned order log. Made by `transactionsFrom`; its arrays are not to be written to. */
+export interface Transactions {
+  readonly kind: "transactions";
+  /** Customer ids, in order of first appearance in the input. */
+  readonly customers: readonly string[];
+  /** Rows of customer c are `offsets[c]` up to, not including, `offsets[c + 1]`, by time, ties in input order. */
+  readonly offsets: Int32Array;
+  /** Epoch milliseconds, one a row. */
+  readonly times: Float64Array;
+  /** Value of the row in the user's currency, negative for a refund; all 0 where the log has no amounts. */
+  readonly amounts: Float64Array;
+  /** Does the log carry amounts at all? */
+  readonly hasAmounts: boolean;
+  /** 1 for a purchase, 0 for a refund: a refund lowers spend and is not a visit. */
+  readonly purchases: Uint8Array;
+  /** Further columns of the input (channel, route, cabin …), one value a row. */
+  readonly attributes: Table;
+  /** `"merge"`: purchases of one customer on one UTC day count as one wherever purchases are counted. */
+  readonly sameDay: "merge" | "keep";
+  readonly report: TransactionReport;
+  readonly rejected: readonly RejectedRow[];
+}
+
+/** Purchases per customer before a date, same-day rows merged by the log's policy, refunds left out. */
+export interface Purchases {
+  /** Purchases of customer c are `offsets[c]` up to, not including, `offsets[c + 1]`, by time. */
+  readonly offsets: Int32Array;
+  /** Epoch milliseconds; of a merged purchase, its first row. */
+  readonly times: Float64Array;
+  /** Summed value of the purchase's rows. */
+  readonly amounts: Float64Array;
+}
+
+/**
+ * The purchases of every customer in [start, asOf): what a summary may know.
+ *
+ * @param asOf - Epoch milliseconds; rows at or after it are not looked at.
+ * @param start - Epoch milliseconds; rows before it are left out.
+ * @remarks O(rows). Rows before `asOf` alone decide the result, merged days included.
+ */
+export function purchasesBefore(
+  transactions: Transactions,
+  asOf: number,
+  start: number = Number.NEGATIVE_INFINITY,
+): Purchases {
+  const { offsets, times, amounts, purchases, sameDay } = transactions;
+  const customerCount = transactions.customers.length;
+  const dayMs = sameDay === "merge" ? 86_400_000 : 0;
+  const outOffsets = new Int32Array(customerCount + 1);
+  const outTimes = new Float64Array(times.length);
+  const outAmounts = new Float64Array(times.length);
+  let count = 0;
+  for (let c = 0; c < customerCount; c++) {
+    let lastDay = Number.NaN;
+    for (let i = offsets[c]!; i < offsets[c + 1]!; i++) {
+      const time = times[i]!;
+      if (time >= asOf) break;
+      if (purchases[i] === 0 || time < start) continue;
+      const day = dayMs === 0 ? Number.NaN : Math.floor(time / dayMs);
+      if (day === lastDay) {
+        outAmounts[count - 1]! += amounts[i]!;
+        continue;
+      }
+      lastDay = day;
+      outTimes[count] = time;
+      outAmounts[count++] = amounts[i]!;
+    }
+    outOffsets[c + 1] = count;
+  }
+  return { offsets: outOffsets, times: outTimes.slice(0, count), amounts: outAmounts.slice(0, count) };
+}

@@ -1,0 +1,30 @@
+/** Columns and transactions, in and out. */
+export type { Cell } from "../table/column-from-cells.ts";
+export { countByReason, type RejectedRow } from "../table/rejected-row.ts";
+export { type Row, toRows } from "../table/rows.ts";
+export {
+  type BooleanColumn,
+  booleanColumn,
+  type Column,
+  isMissing,
+  makeTable,
+  type NumberColumn,
+  numberColumn,
+  rowCount,
+  type Table,
+  type TextColumn,
+  type TimeColumn,
+  takeRows,
+  textColumn,
+  textColumnFrom,
+  timeColumn,
+} from "../table/table.ts";
+export {
+  type ArqueroTableLike,
+  type ArrowTableLike,
+  type ColumnInput,
+  type DanfoFrameLike,
+  type TableInput,
+  tableFrom,
+} from "../table/table-from.ts";
+export { type BinaryTarget, type BinaryTargetOptions, binaryTarget } from "../table/target.ts";

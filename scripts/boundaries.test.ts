@@ -1,25 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { boundaryFindings } from "./boundaries.ts";
+import { withFiles } from "./temporary-project.ts";
 
-let root: string | undefined;
-
-/** Lays a small house in a temporary folder and returns what the check finds in it. */
-function findingsOf(files: Record<string, string>): string[] {
-  root = mkdtempSync(join(tmpdir(), "churnkit-boundaries-"));
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
-  return boundaryFindings(root);
-}
-
-afterEach(() => {
-  if (root !== undefined) rmSync(root, { recursive: true });
-  root = undefined;
-});
+const findingsOf = (files: Record<string, string>): string[] => withFiles(files, boundaryFindings);
 
 const LEAF = "export const x: number = 1;\n";
 

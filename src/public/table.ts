@@ -28,3 +28,11 @@ export {
   tableFrom,
 } from "../table/table-from.ts";
 export { type BinaryTarget, type BinaryTargetOptions, binaryTarget } from "../table/target.ts";
+export type { ReadRows } from "../table/transaction-columns.ts";
+export type {
+  TransactionIssue,
+  TransactionPolicyCount,
+  TransactionReport,
+  Transactions,
+} from "../table/transactions.ts";
+export { type TransactionOptions, transactionsFrom } from "../table/transactions-from.ts";

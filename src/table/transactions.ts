@@ -15,25 +15,38 @@ export type TransactionIssue =
   | "missing-customer"
   | "missing-time"
   | "missing-amount"
-  | "refund"
-  | "zero-amount"
   | "duplicate"
   | "same-order"
+  | "refund"
+  | "zero-amount"
   | "same-day";
 
 /** How many rows showed an issue, and what was done with them. */
 export interface TransactionPolicyCount {
   readonly issue: TransactionIssue;
   readonly policy: string;
+  /**
+   * Rows the policy decided on. A row with several issues is decided by the first in the order of
+   * {@link TransactionIssue}, so these counts add up.
+   */
   readonly rows: number;
+  /** Rows of the whole input that show the issue, whatever else is odd about them. */
+  readonly rowsSeen: number;
 }
 
-/** What happened on the way from the input to the log. */
+/**
+ * What happened on the way from the input to the log. Nothing is lost: `rowsRead` is `rowsKept` +
+ * `rowsRejected` + `rowsDropped` + the `rows` of the issue `same-order` (rows that were added to another row
+ * of their order).
+ */
 export interface TransactionReport {
+  /** Rows of the input, those that the reader had already rejected included. */
   readonly rowsRead: number;
+  /** Rows of the log. */
   readonly rowsKept: number;
   readonly rowsRejected: number;
   readonly rowsDropped: number;
+  /** Customers with at least one kept row. */
   readonly customers: number;
   /** Epoch milliseconds of the first and the last kept row; null when none was kept. */
   readonly firstTime: number | null;

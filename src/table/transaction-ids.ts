@@ -1,0 +1,121 @@
+/**
+ * Ids as codes: the customer and order columns of a log, whatever kind they were read as.
+ *
+ * @module
+ */
+import { InputError } from "../internal/input-error.ts";
+import { type Column, MISSING_CODE, type NumberColumn, type TextColumn } from "./table.ts";
+
+/** Row i carries `ids[codes[i]]`; a code of -1 is missing. Ids come in order of first appearance. */
+export interface CodedIds {
+  readonly codes: Int32Array;
+  readonly ids: readonly string[];
+}
+
+/** Ids of a span up to this many values are looked up in an array instead of a hash map. */
+const DIRECT_SPAN_MIN = 1_000_000;
+
+/**
+ * Codes an id column. Text keeps every character (zeros in front, case, blanks); blank text is missing. A
+ * number must be whole and is written without a fraction: 17850, not 17850.0.
+ *
+ * @throws {@link InputError} `wrong-kind` for a boolean or time column; `not-integer` for a number that is not
+ * whole or is too large to be exact.
+ * @remarks O(rows).
+ */
+export function codeIds(column: Column, path: string, name: string): CodedIds {
+  if (column.kind === "text") return codeText(column);
+  if (column.kind === "number") return codeNumbers(column, path, name);
+  throw new InputError(
+    "wrong-kind",
+    path,
+    "a text column, or a number column of whole numbers",
+    `${name} (${column.kind})`,
+  );
+}
+
+function codeText({ codes, levels }: TextColumn): CodedIds {
+  const NOT_SEEN = -2;
+  const codeOfLevel = new Int32Array(levels.length).fill(NOT_SEEN);
+  const out = new Int32Array(codes.length);
+  const ids: string[] = [];
+  for (let i = 0; i < codes.length; i++) {
+    const level = codes[i]!;
+    if (level < 0) {
+      out[i] = MISSING_CODE;
+      continue;
+    }
+    let code = codeOfLevel[level]!;
+    if (code === NOT_SEEN) {
+      const text = levels[level]!;
+      code = text.trim() === "" ? MISSING_CODE : ids.push(text) - 1;
+      codeOfLevel[level] = code;
+    }
+    out[i] = code;
+  }
+  return { codes: out, ids };
+}
+
+function codeNumbers({ values }: NumberColumn, path: string, name: string): CodedIds {
+  const { low, high } = checkWhole(values, path, name);
+  const span = high - low + 1;
+  if (span > Math.max(DIRECT_SPAN_MIN, 4 * values.length)) return codeSparseNumbers(values);
+  const codeOf = new Int32Array(Math.max(span, 0)).fill(MISSING_CODE);
+  const codes = new Int32Array(values.length);
+  const ids: string[] = [];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) {
+      codes[i] = MISSING_CODE;
+      continue;
+    }
+    let code = codeOf[value - low]!;
+    if (code < 0) {
+      code = ids.push(String(value)) - 1;
+      codeOf[value - low] = code;
+    }
+    codes[i] = code;
+  }
+  return { codes, ids };
+}
+
+function codeSparseNumbers(values: Float64Array): CodedIds {
+  const codeOf = new Map<number, number>();
+  const codes = new Int32Array(values.length);
+  const ids: string[] = [];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) {
+      codes[i] = MISSING_CODE;
+      continue;
+    }
+    let code = codeOf.get(value);
+    if (code === undefined) {
+      code = ids.push(String(value)) - 1;
+      codeOf.set(value, code);
+    }
+    codes[i] = code;
+  }
+  return { codes, ids };
+}
+
+/** Range of the values, after making sure that each is an exact whole number or missing. */
+function checkWhole(values: Float64Array, path: string, name: string): { low: number; high: number } {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) continue;
+    if (!Number.isSafeInteger(value)) {
+      throw new InputError(
+        "not-integer",
+        path,
+        "a column of ids: text, or whole numbers up to 2^53 (declare longer ids as text)",
+        `${value} in row ${i + 1} of ${name}`,
+      );
+    }
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return { low, high };
+}

@@ -1,0 +1,317 @@
+/**
+ * From an export of orders to the order log: names the columns, applies a policy to everything that may be
+ * odd about a row, and says what it did.
+ *
+ * @module
+ */
+import { checkChoice, checkOptionKeys, checkText } from "../internal/check.ts";
+import { deepFreeze } from "../internal/freeze.ts";
+import { InputError } from "../internal/input-error.ts";
+import { DAY_MS } from "../internal/time.ts";
+import { columnOf, type Table, takeRows } from "./table.ts";
+import type { TableInput } from "./table-from.ts";
+import {
+  type LogColumnNames,
+  type LogColumns,
+  openRows,
+  type ReadRows,
+  readLogColumns,
+} from "./transaction-columns.ts";
+import { markDuplicates } from "./transaction-duplicates.ts";
+import {
+  ISSUES,
+  judgeAmounts,
+  judgeRows,
+  KEPT,
+  type LogPolicies,
+  mergeOrders,
+  type Outcomes,
+  policyOf,
+} from "./transaction-outcomes.ts";
+import { collectRejected, type Rejections } from "./transaction-rejected.ts";
+import { type SortedRows, sortRows } from "./transaction-sort.ts";
+import type { TransactionReport, Transactions } from "./transactions.ts";
+
+/** Which columns make the log, and what is done with rows that are odd. */
+export interface TransactionOptions {
+  /** Column with the customer's id: text, or whole numbers (17850 and 17850.0 both read `"17850"`). */
+  readonly customer: string;
+  /** Column with the time of the purchase: a time column, or text of ISO 8601 dates. */
+  readonly time: string;
+  /**
+   * Column with the value of the row in the user's currency, or the two columns whose product it is.
+   * Negative values are refunds. @defaultValue none: the log only knows when, not how much
+   */
+  readonly amount?: string | { readonly quantity: string; readonly unitPrice: string };
+  /**
+   * Column with the order's id. Rows of one customer with the same id become one row: amounts are summed,
+   * time and attributes are those of the earliest row. Refunds and zero amounts are then judged by the
+   * order's total. @defaultValue none: every row is a purchase
+   */
+  readonly order?: string;
+  /** Columns to carry along, one value a row. @defaultValue every column that has no other role */
+  readonly attributes?: readonly string[];
+  /**
+   * Do purchases of one customer on one UTC day count as one? The rows stay as they are; whatever counts
+   * purchases merges them, as of its date. @defaultValue "merge"
+   */
+  readonly sameDay?: "merge" | "keep";
+  /**
+   * Rows with an amount < 0. `"separate"` keeps them: they lower spend and are not a visit.
+   * @defaultValue "separate"
+   */
+  readonly refunds?: "separate" | "drop" | "reject";
+  /** Rows with an amount of 0. @defaultValue "keep" */
+  readonly zeroAmounts?: "keep" | "drop" | "reject";
+  /** Rows without a customer, or with a blank one. @defaultValue "reject" */
+  readonly missingCustomer?: "reject" | "drop";
+  /**
+   * Rows without an amount, where the log has amounts. `"zero"` takes 0 for it, and the row is then one with
+   * an amount of 0. @defaultValue "reject"
+   */
+  readonly missingAmount?: "reject" | "drop" | "zero";
+  /**
+   * The second and every later row of those equal in every column of the input; counted either way. Kept by
+   * default: two equal lines of one order are often two pieces. @defaultValue "keep"
+   */
+  readonly duplicates?: "keep" | "drop";
+  /** Line of each row in its source, for `rejected`. @defaultValue the input's own, else the row's number */
+  readonly lines?: Int32Array;
+}
+
+const OPTION_KEYS = [
+  "customer",
+  "time",
+  "amount",
+  "order",
+  "attributes",
+  "sameDay",
+  "refunds",
+  "zeroAmounts",
+  "missingCustomer",
+  "missingAmount",
+  "duplicates",
+  "lines",
+] as const;
+
+/**
+ * Makes the order log: rows grouped by customer and ordered by time, with a report and the rejected rows.
+ *
+ * Every row has one fate. It is kept, dropped or rejected by the first policy that puts it out, in this
+ * order: missing customer, missing time (always rejected), missing amount, duplicate; then the rows of an
+ * order become one; then refund, zero amount. `report.issues` counts them all, and
+ * `rowsRead = rowsKept + rowsRejected + rowsDropped + rows merged into their order` (issue `same-order`).
+ *
+ * @param input - The orders: anything {@link tableFrom} reads, or what {@link readCsv} returned, whose lines
+ * and rejected rows are carried along.
+ * @returns A frozen log. Customers without a kept row are not in it.
+ * @throws {@link InputError} `missing-column` or `wrong-kind` with the option that named the column.
+ * @remarks O(rows) when the input is in time order, else O(rows * log(most rows of one customer)), plus
+ * O(rows * columns) for the duplicates. The input is not written to.
+ * @example
+ * const log = transactionsFrom(
+ *   [
+ *     { customer: "A", date: "2024-03-01", value: 30 },
+ *     { customer: "B", date: "2024-03-02", value: 12 },
+ *     { customer: "A", date: "2024-03-05", value: -30 },
+ *     { customer: null, date: "2024-03-06", value: 8 },
+ *   ],
+ *   { customer: "customer", time: "date", amount: "value" },
+ * );
+ * log.customers; // => ["A", "B"]
+ * log.report.rowsKept; // => 3
+ * log.rejected; // => [{ line: 4, column: "customer", value: "", reason: "missing customer" }]
+ */
+export function transactionsFrom(input: TableInput | ReadRows, options: TransactionOptions): Transactions {
+  const { names, attributes, policies } = resolveOptions(options);
+  const { table, lines, rejected: carried } = openRows(input, options.lines);
+  const columns = readLogColumns(table, names);
+  const attributeTable = pickAttributes(table, attributes, names);
+
+  const outcomes = judgeRows(columns, markDuplicates(table), policies);
+  const customerCount = columns.customers.ids.length;
+  const sorted = sortRows(columns.customers.codes, customerCount, columns.times, outcomes.ofRow);
+  mergeOrders(sorted, columns, outcomes);
+  judgeAmounts(columns, outcomes, policies);
+
+  const rejections = collectRejected({ table, lines, carried, names, outcomes, policies });
+  return assemble({ columns, sorted, outcomes, attributeTable, policies, rejections });
+}
+
+interface ResolvedOptions {
+  readonly names: LogColumnNames;
+  readonly attributes: readonly string[] | undefined;
+  readonly policies: LogPolicies;
+}
+
+function resolveOptions(options: TransactionOptions): ResolvedOptions {
+  if (typeof options !== "object" || options === null) {
+    throw new InputError("wrong-type", "options", "an object that names the columns", options);
+  }
+  checkOptionKeys(options, "options", OPTION_KEYS);
+  const { customer, time, amount, order, attributes } = options;
+  const {
+    sameDay = "merge",
+    refunds = "separate",
+    zeroAmounts = "keep",
+    missingCustomer = "reject",
+    missingAmount = "reject",
+    duplicates = "keep",
+  } = options;
+  checkText(customer, "options.customer");
+  checkText(time, "options.time");
+  checkAmountNames(amount);
+  if (order !== undefined) checkText(order, "options.order");
+  checkChoice(sameDay, "options.sameDay", ["merge", "keep"]);
+  checkChoice(refunds, "options.refunds", ["separate", "drop", "reject"]);
+  checkChoice(zeroAmounts, "options.zeroAmounts", ["keep", "drop", "reject"]);
+  checkChoice(missingCustomer, "options.missingCustomer", ["reject", "drop"]);
+  checkChoice(missingAmount, "options.missingAmount", ["reject", "drop", "zero"]);
+  checkChoice(duplicates, "options.duplicates", ["keep", "drop"]);
+  return {
+    names: { customer, time, amount, order },
+    attributes,
+    policies: { sameDay, refunds, zeroAmounts, missingCustomer, missingAmount, duplicates },
+  };
+}
+
+function checkAmountNames(amount: TransactionOptions["amount"]): void {
+  if (amount === undefined) return;
+  if (typeof amount !== "object" || amount === null) {
+    checkText(amount, "options.amount");
+    return;
+  }
+  checkOptionKeys(amount, "options.amount", ["quantity", "unitPrice"]);
+  checkText(amount.quantity, "options.amount.quantity");
+  checkText(amount.unitPrice, "options.amount.unitPrice");
+}
+
+function pickAttributes(table: Table, chosen: readonly string[] | undefined, names: LogColumnNames): Table {
+  const { customer, time, amount, order } = names;
+  if (chosen !== undefined) {
+    return Object.fromEntries(
+      chosen.map((name, k) => [name, columnOf(table, name, `options.attributes[${k}]`)]),
+    );
+  }
+  const taken = typeof amount === "object" ? [amount.quantity, amount.unitPrice] : [amount];
+  const roles = new Set([customer, time, order, ...taken]);
+  return Object.fromEntries(Object.entries(table).filter(([name]) => !roles.has(name)));
+}
+
+interface LogParts {
+  readonly columns: LogColumns;
+  readonly sorted: SortedRows;
+  readonly outcomes: Outcomes;
+  readonly attributeTable: Table;
+  readonly policies: LogPolicies;
+  readonly rejections: Rejections;
+}
+
+/** Leaves the rows that are out, and the customers without rows, behind. */
+function assemble({
+  columns,
+  sorted,
+  outcomes,
+  attributeTable,
+  policies,
+  rejections,
+}: LogParts): Transactions {
+  const { ofRow } = outcomes;
+  const kept = countKept(ofRow);
+  const rows = new Int32Array(kept);
+  const times = new Float64Array(kept);
+  const amounts = new Float64Array(kept);
+  const purchases = new Uint8Array(kept);
+  const customers: string[] = [];
+  const ends: number[] = [0];
+  let count = 0;
+  for (let c = 0; c + 1 < sorted.offsets.length; c++) {
+    const before = count;
+    for (let at = sorted.offsets[c]!; at < sorted.offsets[c + 1]!; at++) {
+      const row = sorted.rows[at]!;
+      if (ofRow[row] !== KEPT) continue;
+      // Adding 0 turns the -0 of a quantity of -1 at a price of 0 into 0.
+      const amount = columns.amounts === null ? 0 : columns.amounts[row]! + 0;
+      rows[count] = row;
+      times[count] = columns.times[row]!;
+      amounts[count] = amount;
+      purchases[count++] = amount < 0 ? 0 : 1;
+    }
+    if (count === before) continue;
+    customers.push(columns.customers.ids[c]!);
+    ends.push(count);
+  }
+  const offsets = Int32Array.from(ends);
+  const hasOrders = columns.orders !== null;
+  const sameDayRows = countSameDay(offsets, times, purchases);
+  return Object.freeze({
+    kind: "transactions",
+    customers: Object.freeze(customers),
+    offsets,
+    times,
+    amounts,
+    hasAmounts: columns.amounts !== null,
+    purchases,
+    attributes: takeRows(attributeTable, rows),
+    sameDay: policies.sameDay,
+    report: makeReport({ times, customers, outcomes, policies, hasOrders, sameDayRows, rejections }),
+    rejected: rejections.rejected,
+  } satisfies Transactions);
+}
+
+function countKept(ofRow: Uint8Array): number {
+  let kept = 0;
+  for (let i = 0; i < ofRow.length; i++) if (ofRow[i] === KEPT) kept++;
+  return kept;
+}
+
+/** Purchases that share customer and UTC day with the purchase before them. */
+function countSameDay(offsets: Int32Array, times: Float64Array, purchases: Uint8Array): number {
+  let count = 0;
+  for (let c = 0; c + 1 < offsets.length; c++) {
+    let lastDay = Number.NaN;
+    for (let i = offsets[c]!; i < offsets[c + 1]!; i++) {
+      if (purchases[i] === 0) continue;
+      const day = Math.floor(times[i]! / DAY_MS);
+      if (day === lastDay) count++;
+      lastDay = day;
+    }
+  }
+  return count;
+}
+
+interface ReportParts {
+  readonly times: Float64Array;
+  readonly customers: readonly string[];
+  readonly outcomes: Outcomes;
+  readonly policies: LogPolicies;
+  readonly hasOrders: boolean;
+  readonly sameDayRows: number;
+  readonly rejections: Rejections;
+}
+
+function makeReport(parts: ReportParts): TransactionReport {
+  const { times, customers, outcomes, policies, hasOrders, sameDayRows, rejections } = parts;
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < times.length; i++) {
+    if (times[i]! < first) first = times[i]!;
+    if (times[i]! > last) last = times[i]!;
+  }
+  const issues = ISSUES.map((issue, k) => ({
+    issue,
+    policy: policyOf(issue, policies, hasOrders),
+    rows: issue === "same-day" ? sameDayRows : outcomes.decided[k + 1]!,
+    rowsSeen: issue === "same-day" ? sameDayRows : outcomes.seen[k + 1]!,
+  }));
+  return deepFreeze({
+    rowsRead: outcomes.ofRow.length + rejections.rowsBefore,
+    rowsKept: times.length,
+    rowsRejected: rejections.rowsBefore + rejections.rows,
+    rowsDropped: rejections.rowsDropped,
+    customers: customers.length,
+    firstTime: times.length === 0 ? null : first,
+    lastTime: times.length === 0 ? null : last,
+    issues,
+  });
+}

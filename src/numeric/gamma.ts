@@ -1,0 +1,3 @@
+/** The gamma family under one name; each member has its own file. */
+export { digamma, trigamma } from "./digamma.ts";
+export { logGamma } from "./log-gamma.ts";

@@ -1,0 +1,40 @@
+/**
+ * What a metric is: a function of (truth, score, options) that says which way is better, what values it can
+ * take and what it needs. Tables, documents and the contract suite read these facts instead of repeating them.
+ *
+ * @module
+ */
+import type { BinaryTruth } from "./outcome.ts";
+
+/** Facts that every metric carries. */
+export interface MetricTraits {
+  /** Which way is better. */
+  readonly direction: "maximize" | "minimize";
+  /** Smallest and largest value the metric can take. */
+  readonly range: readonly [number, number];
+  /** `"score"`: only the order of the scores counts; `"probability"`: the scores are read as chances in [0, 1]. */
+  readonly needs: "score" | "probability";
+}
+
+/** Options that every metric takes. */
+export interface WeightOptions {
+  /**
+   * Weight of each row, >= 0: a row of weight 2 counts like two equal rows. Without it every row counts once.
+   *
+   * @defaultValue every weight 1
+   */
+  readonly weights?: ArrayLike<number> | undefined;
+}
+
+/** A metric of a binary outcome. */
+export interface Metric<Options extends WeightOptions = WeightOptions> extends MetricTraits {
+  (truth: BinaryTruth, score: ArrayLike<number>, options?: Options): number;
+}
+
+/** Joins a function with its facts; the function's name stays. */
+export function defineMetric<Options extends WeightOptions>(
+  traits: MetricTraits,
+  compute: (truth: BinaryTruth, score: ArrayLike<number>, options?: Options) => number,
+): Metric<Options> {
+  return Object.freeze(Object.assign(compute, { ...traits, range: Object.freeze(traits.range) }));
+}

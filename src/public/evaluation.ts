@@ -1,0 +1,30 @@
+/** Public names of `churnkit/evaluation`. */
+export { averagePrecision } from "../evaluation/average-precision.ts";
+export { brierScore } from "../evaluation/brier-score.ts";
+export {
+  type CalibrationCurve,
+  type CalibrationCurveOptions,
+  calibrationCurve,
+} from "../evaluation/calibration-curve.ts";
+export {
+  type ConfusionMatrix,
+  type ConfusionMatrixOptions,
+  confusionMatrix,
+} from "../evaluation/confusion-matrix.ts";
+export {
+  type LiftCurve,
+  type LiftCurveOptions,
+  liftCurve,
+  type TopLiftOptions,
+  topLift,
+} from "../evaluation/lift-curve.ts";
+export { logLoss } from "../evaluation/log-loss.ts";
+export type { Metric, MetricTraits, WeightOptions } from "../evaluation/metric.ts";
+export type { BinaryTruth } from "../evaluation/outcome.ts";
+export { rocAuc } from "../evaluation/roc-auc.ts";
+export { type RocCurve, type RocCurveOptions, rocCurve } from "../evaluation/roc-curve.ts";
+export {
+  type StratifiedFolds,
+  type StratifiedFoldsOptions,
+  stratifiedFolds,
+} from "../evaluation/stratified-folds.ts";

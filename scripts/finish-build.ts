@@ -1,0 +1,35 @@
+/**
+ * The last step of `npm run build`: CommonJS entries of the areas, and a command line that can be started.
+ *
+ * Each area's `.cjs` hands on names of `index.cjs`, so that CommonJS users have one copy of everything: an
+ * `InputError` thrown by `churnkit/clv` is the `InputError` of `churnkit`.
+ *
+ * @module
+ */
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { areaNames } from "./public-face.ts";
+import { repository } from "./source-files.ts";
+
+const HASHBANG = "#!/usr/bin/env node\n";
+const dist = join(repository, "dist");
+const whole = createRequire(import.meta.url)(join(dist, "index.cjs")) as Readonly<Record<string, unknown>>;
+
+for (const area of areaNames(repository)) {
+  const names = Object.keys(await import(pathToFileURL(join(dist, `${area}.js`)).href));
+  const missing = names.filter((name) => !(name in whole));
+  if (missing.length > 0) {
+    throw new Error(`src/index.ts lacks ${missing.join(", ")} of ${area}: run npm run names -- --write`);
+  }
+  // One plain assignment a name: what Node's scan for names in CommonJS understands.
+  const lines = names.map((name) => `exports.${name} = churnkit.${name};`);
+  const text = `"use strict";\nconst churnkit = require("./index.cjs");\n${lines.join("\n")}\n`;
+  writeFileSync(join(dist, `${area}.cjs`), text);
+}
+
+const command = join(dist, "cli/main.js");
+const text = readFileSync(command, "utf8");
+if (!text.startsWith("#!")) writeFileSync(command, HASHBANG + text);
+chmodSync(command, 0o755);

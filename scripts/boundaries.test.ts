@@ -71,11 +71,12 @@ describe("boundaries", () => {
       'import "../public/clv.ts";',
       "a public face is for users; import the file",
     ],
+    ["a test suite in the library", "src/clv/a.ts", 'import "../testing/b.ts";', "only tests use it"],
     [
-      "a test suite in the library",
+      "a test helper of the room in the library",
       "src/clv/a.ts",
-      'import "../testing/b.ts";',
-      "only tests use src/testing",
+      'import "./b.testing.ts";',
+      "only tests use it",
     ],
     ["a missing file", "src/clv/a.ts", 'import "./gone.ts";', "there is no src/clv/gone.ts"],
     ["an import without an ending", "src/clv/a.ts", 'import "./b";', "name the file, with its ending"],
@@ -92,10 +93,16 @@ describe("boundaries", () => {
     const files = {
       "package.json": '{ "peerDependencies": { "@duckdb/node-api": "1" } }',
       ...Object.fromEntries(
-        ["churn/b", "clv/b", "rfm/b", "evaluation/b", "testing/b", "index", "public/clv"].map((p) => [
-          `src/${p}.ts`,
-          LEAF,
-        ]),
+        [
+          "churn/b",
+          "clv/b",
+          "rfm/b",
+          "evaluation/b",
+          "testing/b",
+          "clv/b.testing",
+          "index",
+          "public/clv",
+        ].map((p) => [`src/${p}.ts`, LEAF]),
       ),
       [path]: `// first line\n${line}\n`,
     };

@@ -40,7 +40,9 @@ const MAY_USE_NODE: readonly RegExp[] = [
 /** Public faces: for users, imported by nobody but the next face. */
 const BARREL = /^(src\/index\.ts|src\/public\/[^/]+\.ts|datasets\/index\.ts)$/;
 
-const TEST = /\.test\.ts$/;
+/** Tests, and what stands beside them only for them (`slow-twin.testing.ts`). */
+const TEST = /\.(test|testing)\.ts$/;
+const TEST_HELPER = /^src\/testing\/|\.testing\.ts$/;
 
 /** Everything in `src` and `datasets` under `root` that breaks a rule, as `file:line what`. */
 export function boundaryFindings(root: string): string[] {
@@ -75,12 +77,10 @@ function relativeProblem(root: string, path: string, target: string): string | u
   if (isFace(path)) return undefined;
   if (BARREL.test(target)) return "a public face is for users; import the file";
   const [from, to] = [roomOf(path), roomOf(target)];
-  if (from === "testing") return undefined;
-  // Tests may use the shared suites, and simulated customers with known truth.
-  if (to === "testing" || to === "datasets") {
-    if (TEST.test(path) || from === to) return undefined;
-    if (to === "testing") return "only tests use src/testing";
-  }
+  const inTest = TEST.test(path) || from === "testing";
+  if (TEST_HELPER.test(target) && !inTest) return "only tests use it";
+  // The shared suites look at everything, and tests of every room may use simulated customers with known truth.
+  if (from === "testing" || (inTest && (to === "testing" || to === "datasets"))) return undefined;
   return from === to ? undefined : directionProblem(from, to);
 }
 

@@ -1,0 +1,16 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { repository } from "./source-files.ts";
+
+const read = (path: string): string => readFileSync(join(repository, path), "utf8");
+
+describe("docs/errors.md", () => {
+  it("has a section for every InputErrorCode, in their order, and no other", () => {
+    const union = /export type InputErrorCode =([^;]+);/.exec(read("src/internal/input-error.ts"))![1]!;
+    const codes = [...union.matchAll(/"([a-z-]+)"/g)].map((match) => match[1]);
+    const sections = [...read("docs/errors.md").matchAll(/^### `(.+)`$/gm)].map((match) => match[1]);
+    expect(codes.length).toBeGreaterThan(0);
+    expect(sections).toEqual(codes);
+  });
+});

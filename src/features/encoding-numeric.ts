@@ -1,0 +1,130 @@
+/**
+ * What is learned from a number, boolean or time column: its median, and mean and scale of its terms.
+ *
+ * @module
+ */
+import { InputError } from "../internal/input-error.ts";
+import { DAY_MS } from "../internal/time.ts";
+import { type BooleanColumn, MISSING_BOOLEAN, type NumberColumn, type TimeColumn } from "../table/table.ts";
+import { medianOf } from "./encoding-median.ts";
+import { missingTerm, omit } from "./encoding-parts.ts";
+import type { EncodedTerm, LearnedColumn, LearnerSettings } from "./encoding-types.ts";
+
+/** Learns a number, boolean or time column. */
+export function learnNumeric(
+  name: string,
+  column: NumberColumn | BooleanColumn | TimeColumn,
+  { firstTerm, weights }: LearnerSettings,
+): LearnedColumn {
+  const values = termValues(column);
+  const { missing, constant } = scan(values);
+  if (missing === values.length) return omit(name, "no-values", "it has no value");
+  if (constant && missing === 0) return omit(name, "constant", "it has one value only");
+  const fill = medianOf(values);
+  const terms: EncodedTerm[] = [];
+  if (!constant) {
+    terms.push({ name, column: name, role: "value", level: null, ...momentsOf(values, fill, weights) });
+  }
+  if (missing > 0)
+    terms.push(
+      missingTerm(
+        name,
+        weightShare(values.length, (i) => Number.isNaN(values[i]), weights),
+      ),
+    );
+  return {
+    column: {
+      kind: column.kind,
+      name,
+      fill,
+      valueTerm: constant ? null : firstTerm,
+      missingTerm: missing > 0 ? firstTerm + terms.length - 1 : null,
+    },
+    terms,
+    warnings: [],
+  };
+}
+
+/**
+ * NaN is missing and welcome; infinity has no mean.
+ *
+ * @throws InputError naming the first infinite value.
+ */
+export function checkNotInfinite(values: Float64Array, path: string): void {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) {
+      throw new InputError("not-finite", `${path}[${i}]`, "a finite number", value);
+    }
+  }
+}
+
+/** The values of a number, boolean or time column in the unit of its term; missing is NaN. */
+export function termValues(column: NumberColumn | BooleanColumn | TimeColumn): Float64Array {
+  if (column.kind === "number") return column.values;
+  const values = new Float64Array(column.values.length);
+  if (column.kind === "time") {
+    for (let i = 0; i < values.length; i++) values[i] = column.values[i]! / DAY_MS;
+  } else {
+    for (let i = 0; i < values.length; i++) {
+      const byte = column.values[i]!;
+      values[i] = byte === MISSING_BOOLEAN ? Number.NaN : byte;
+    }
+  }
+  return values;
+}
+
+function scan(values: Float64Array): { missing: number; constant: boolean } {
+  let missing = 0;
+  let first = Number.NaN;
+  let constant = true;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) missing++;
+    else if (Number.isNaN(first)) first = value;
+    else if (value !== first) constant = false;
+  }
+  return { missing, constant };
+}
+
+/** Mean and standard deviation in two passes, a missing value counting as `fill`. */
+function momentsOf(
+  values: Float64Array,
+  fill: number,
+  weights: ArrayLike<number> | undefined,
+): { mean: number; scale: number } {
+  const n = values.length;
+  let total = 0;
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    const value = values[i]!;
+    const weight = weights === undefined ? 1 : weights[i]!;
+    // Around the median: a column of large, close numbers (times) keeps its digits.
+    if (!Number.isNaN(value)) sum += weight * (value - fill);
+    total += weight;
+  }
+  const mean = fill + sum / total;
+  let squares = 0;
+  for (let i = 0; i < n; i++) {
+    const value = values[i]!;
+    const deviation = (Number.isNaN(value) ? fill : value) - mean;
+    squares += (weights === undefined ? 1 : weights[i]!) * deviation * deviation;
+  }
+  return { mean, scale: Math.sqrt(squares / total) || 1 };
+}
+
+/** Share of the weight on the rows that `counts` picks. */
+function weightShare(
+  rows: number,
+  counts: (row: number) => boolean,
+  weights: ArrayLike<number> | undefined,
+): number {
+  let picked = 0;
+  let total = 0;
+  for (let i = 0; i < rows; i++) {
+    const weight = weights === undefined ? 1 : weights[i]!;
+    if (counts(i)) picked += weight;
+    total += weight;
+  }
+  return picked / total;
+}

@@ -1,0 +1,104 @@
+/**
+ * An encoding as data: which columns become which terms of a linear model.
+ *
+ * @module
+ */
+import type { Warning } from "../internal/warning.ts";
+
+/** A number, boolean or time column and its terms. */
+export interface EncodedNumeric {
+  readonly kind: "number" | "boolean" | "time";
+  readonly name: string;
+  /** Median of the training values in the unit of the term: what a missing value counts as. */
+  readonly fill: number;
+  /** Index of the value's term; `null` when training had one value only. */
+  readonly valueTerm: number | null;
+  /** Index of the 0/1 term for missing; `null` when training had none missing. */
+  readonly missingTerm: number | null;
+}
+
+/** A text column and its terms. */
+export interface EncodedText {
+  readonly kind: "text";
+  readonly name: string;
+  /** The level without a term of its own. */
+  readonly reference: string;
+  /** The other levels in the order of their terms. */
+  readonly levels: readonly string[];
+  /** Index of the term of `levels[0]`; the others follow. */
+  readonly firstTerm: number;
+  /** Index in `levels` of the one that holds the rare and the unknown; `null` when none was merged. */
+  readonly otherLevel: number | null;
+  /** Index of the 0/1 term for missing; `null` when training had none missing. */
+  readonly missingTerm: number | null;
+}
+
+/** A source column and how it becomes terms. */
+export type EncodedColumn = EncodedNumeric | EncodedText;
+
+/** One column of the design matrix. */
+export interface EncodedTerm {
+  /** `"tenure"`, `"Contract=One year"`, `"tenure=(missing)"`. */
+  readonly name: string;
+  /** Source column. */
+  readonly column: string;
+  readonly role: "value" | "level" | "missing";
+  /** The level of a text column; `null` for the other roles. */
+  readonly level: string | null;
+  /** Mean over the training rows. */
+  readonly mean: number;
+  /** Standard deviation over the training rows (divided by n); 1 where it is 0. */
+  readonly scale: number;
+}
+
+/** Why a column was left out of the encoding. */
+export type OmittedReason = "constant" | "id-like" | "no-values";
+
+/** What {@link fitEncoding} learned: frozen plain data. */
+export interface Encoding {
+  readonly kind: "encoding";
+  readonly version: 1;
+  readonly columns: readonly EncodedColumn[];
+  readonly terms: readonly EncodedTerm[];
+  readonly omitted: readonly { readonly column: string; readonly reason: OmittedReason }[];
+  readonly warnings: readonly Warning[];
+}
+
+/** Options of {@link fitEncoding}. */
+export interface EncodingOptions {
+  /**
+   * Most levels of a text column; beyond, the rarest are merged into `"(other)"`. A whole number >= 2.
+   *
+   * @defaultValue 50
+   */
+  readonly maxLevels?: number | undefined;
+  /**
+   * Reference level by text column.
+   *
+   * @defaultValue the first level in alphabetical order (by code point), as R does
+   */
+  readonly reference?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Weight of each row, >= 0, for means and standard deviations. Medians and levels count rows.
+   *
+   * @defaultValue every weight 1
+   */
+  readonly weights?: ArrayLike<number> | undefined;
+}
+
+/** What one column adds, before its terms have a place. */
+export interface LearnedColumn {
+  /** `undefined` when the column is left out. */
+  readonly column?: EncodedColumn;
+  readonly terms: readonly EncodedTerm[];
+  readonly omitted?: OmittedReason;
+  readonly warnings: readonly Warning[];
+}
+
+/** Settings of a column's learner; `firstTerm` is the index its first term gets. */
+export interface LearnerSettings {
+  readonly firstTerm: number;
+  readonly maxLevels: number;
+  readonly reference: string | undefined;
+  readonly weights: ArrayLike<number> | undefined;
+}

@@ -1,0 +1,140 @@
+/**
+ * Recency, frequency and monetary value per customer, as of a date.
+ *
+ * Source: the three measures of direct mail since Cullinan (1977), "Picking them by their Batting Averages:
+ * Recency-Frequency-Monetary Method of Controlling Circulation", Direct Mail/Marketing Association, Release
+ * 2103; reviewed by Wei, Lin and Wu (2010), "A review of the application of RFM model", African Journal of
+ * Business Management 4(19), 4199-4206.
+ *
+ * @module
+ */
+import { checkChoice, checkOptionKeys } from "../internal/check.ts";
+import { InputError } from "../internal/input-error.ts";
+import { DAY_MS, type TimeInput, toEpochMs } from "../internal/time.ts";
+import {
+  makeTable,
+  type NumberColumn,
+  numberColumn,
+  type Table,
+  type TextColumn,
+  textColumn,
+} from "../table/table.ts";
+import { purchasesBefore, type Transactions } from "../table/transactions.ts";
+
+/** One row per customer with at least one purchase. */
+export type RfmTable = Table & {
+  readonly customerId: TextColumn;
+  /** Days from the last purchase to `asOf`, > 0; fractions where the log knows the time of day. */
+  readonly recencyDays: NumberColumn;
+  /** Purchases, the first one included: >= 1. One more than `frequency` of a `purchaseSummary`. */
+  readonly frequency: NumberColumn;
+  /** Spend net of refunds: in total, or per purchase (its `unit` then reads `"per purchase"`). */
+  readonly monetary: NumberColumn;
+};
+
+/** Options of {@link rfmTable}. */
+export interface RfmTableOptions {
+  /** The day the table speaks of; rows at or after it are not looked at. */
+  readonly asOf: TimeInput;
+  /** Rows before it are left out. @defaultValue the beginning of the log */
+  readonly start?: TimeInput;
+  /** `"total"`: what the customer spent; `"mean"`: that, per purchase. @defaultValue "total" */
+  readonly monetary?: "total" | "mean";
+}
+
+/** The unit of a mean spend; by it `segmentRfm` knows that revenue is mean times frequency. */
+export const PER_PURCHASE = "per purchase";
+
+/**
+ * Recency, frequency and monetary value of every customer with a purchase in [start, asOf).
+ *
+ * **`frequency` here counts every purchase, the first one too**, as RFM always has. In the models of customer
+ * lifetime value the word means *repeat* purchases: use `purchaseSummary` for those, never this table.
+ *
+ * Purchases of one day count as one where the log says so (`sameDay: "merge"`), at the time of the day's
+ * first. A refund lowers `monetary` at its own date and is neither a purchase nor a sign of life; refunds
+ * larger than the spend make it negative. In a log without amounts `monetary` is 0.
+ *
+ * @returns Customers in the order of the log; those without a purchase in the window are not in it.
+ * @throws {@link InputError} `wrong-order` unless start < asOf.
+ * @remarks O(rows). Rows at or after `asOf` change nothing.
+ * @example
+ * const log = transactionsFrom(
+ *   [
+ *     { id: "A", day: "2024-01-01", value: 20 },
+ *     { id: "A", day: "2024-02-20", value: 30 },
+ *     { id: "B", day: "2024-02-01", value: 15 },
+ *   ],
+ *   { customer: "id", time: "day", amount: "value" },
+ * );
+ * toRows(rfmTable(log, { asOf: "2024-03-01" }))[0]; // => { customerId: "A", recencyDays: 10, frequency: 2, monetary: 50 }
+ */
+export function rfmTable(transactions: Transactions, options: RfmTableOptions): RfmTable {
+  const { asOf, start, perPurchase } = resolveOptions(transactions, options);
+  const purchases = purchasesBefore(transactions, asOf, start);
+  const customers: string[] = [];
+  const customerCount = transactions.customers.length;
+  const recencyDays = new Float64Array(customerCount);
+  const frequency = new Float64Array(customerCount);
+  const monetary = new Float64Array(customerCount);
+  for (let c = 0; c < customerCount; c++) {
+    const from = purchases.offsets[c]!;
+    const to = purchases.offsets[c + 1]!;
+    if (from === to) continue;
+    let spend = refundsOf(transactions, c, asOf, start);
+    for (let i = from; i < to; i++) spend += purchases.amounts[i]!;
+    const row = customers.push(transactions.customers[c]!) - 1;
+    recencyDays[row] = (asOf - purchases.times[to - 1]!) / DAY_MS;
+    frequency[row] = to - from;
+    monetary[row] = perPurchase ? spend / (to - from) : spend;
+  }
+  const rows = customers.length;
+  return makeTable({
+    customerId: textColumn(
+      Int32Array.from({ length: rows }, (_, i) => i),
+      customers,
+    ),
+    recencyDays: numberColumn(recencyDays.slice(0, rows), "day"),
+    frequency: numberColumn(frequency.slice(0, rows)),
+    monetary: numberColumn(monetary.slice(0, rows), perPurchase ? PER_PURCHASE : undefined),
+  });
+}
+
+function resolveOptions(
+  transactions: Transactions,
+  options: RfmTableOptions,
+): { asOf: number; start: number; perPurchase: boolean } {
+  if (transactions?.kind !== "transactions") {
+    throw new InputError("wrong-type", "transactions", "an order log made by transactionsFrom", transactions);
+  }
+  if (typeof options !== "object" || options === null) {
+    throw new InputError("missing-option", "options", "an object with asOf", options);
+  }
+  checkOptionKeys(options, "options", ["asOf", "start", "monetary"]);
+  const { monetary = "total" } = options;
+  checkChoice(monetary, "options.monetary", ["total", "mean"]);
+  const asOf = toEpochMs(options.asOf, "options.asOf");
+  const start =
+    options.start === undefined ? Number.NEGATIVE_INFINITY : toEpochMs(options.start, "options.start");
+  if (!(start < asOf)) {
+    throw new InputError(
+      "wrong-order",
+      "options.start",
+      `before options.asOf (${new Date(asOf).toISOString()})`,
+      new Date(start),
+    );
+  }
+  return { asOf, start, perPurchase: monetary === "mean" };
+}
+
+/** Refunds of one customer in the window, as a sum <= 0. */
+function refundsOf(transactions: Transactions, c: number, asOf: number, start: number): number {
+  const { offsets, times, amounts, purchases } = transactions;
+  let sum = 0;
+  for (let i = offsets[c]!; i < offsets[c + 1]!; i++) {
+    const time = times[i]!;
+    if (time >= asOf) break;
+    if (purchases[i] === 0 && time >= start) sum += amounts[i]!;
+  }
+  return sum;
+}

@@ -1,0 +1,68 @@
+/**
+ * Who gets a row as of a date: the customers who have bought before it, where asked for only those who did so
+ * lately. Someone already gone cannot churn.
+ *
+ * @module
+ */
+import { InputError } from "../internal/input-error.ts";
+import { addDuration, type Duration, type TimeInput, toEpochMs } from "../internal/time.ts";
+import type { Purchases, Transactions } from "../table/transactions.ts";
+import { customersWithPurchase, firstAtOrAfter } from "./log-windows.ts";
+import { plannedDuration } from "./plan-duration.ts";
+
+/** `asOf` as epoch milliseconds. */
+export function readAsOf(asOf: TimeInput | undefined, path: string): number {
+  if (asOf === undefined)
+    throw new InputError("missing-option", path, 'a point in time such as "2024-06-30"', asOf);
+  return toEpochMs(asOf, path);
+}
+
+/** Checks that the argument is an order log; a table in its place is the likely slip. */
+export function checkTransactions(transactions: Transactions): void {
+  if ((transactions as Partial<Transactions> | undefined)?.kind !== "transactions") {
+    throw new InputError("wrong-kind", "transactions", "an order log made by transactionsFrom", transactions);
+  }
+}
+
+/**
+ * Indices of the customers with a purchase before `asOf` and, where `activeWithin` is given, one in
+ * `[asOf - activeWithin, asOf)`.
+ *
+ * @param history - The purchases before `asOf`.
+ * @throws {@link InputError} if nobody has bought before `asOf`: the date is wrong.
+ */
+export function customersAtRisk(
+  history: Purchases,
+  transactions: Transactions,
+  asOf: number,
+  path: string,
+  activeWithin?: Duration,
+): Int32Array {
+  const members = customersWithPurchase(history);
+  if (members.length === 0) {
+    throw new InputError(
+      "out-of-range",
+      path,
+      "after the first purchase of the log",
+      new Date(asOf).toISOString(),
+    );
+  }
+  if (activeWithin === undefined) return members;
+  const start = addDuration(
+    asOf,
+    plannedDuration(activeWithin, "options.activeWithin"),
+    "options.activeWithin",
+    -1,
+  );
+  return members.filter((c) => hasPurchase(transactions, c, start, asOf));
+}
+
+/** Has customer c a purchase row in [start, end)? */
+export function hasPurchase(transactions: Transactions, c: number, start: number, end: number): boolean {
+  const { offsets, times, purchases } = transactions;
+  const to = offsets[c + 1]!;
+  for (let i = firstAtOrAfter(times, start, offsets[c]!, to); i < to && times[i]! < end; i++) {
+    if (purchases[i] === 1) return true;
+  }
+  return false;
+}

@@ -1,0 +1,123 @@
+/**
+ * Training rows from several dates: features as of each, labels after each.
+ *
+ * @module
+ */
+import { checkOptionKeys } from "../internal/check.ts";
+import { InputError } from "../internal/input-error.ts";
+import { type TimeInput, toEpochMs } from "../internal/time.ts";
+import {
+  type BooleanColumn,
+  booleanColumn,
+  type Column,
+  makeTable,
+  type Table,
+  type TextColumn,
+  type TimeColumn,
+  timeColumn,
+} from "../table/table.ts";
+import { purchasesBefore, type Transactions } from "../table/transactions.ts";
+import { checkTransactions, customersAtRisk } from "./at-risk.ts";
+import { memberIds } from "./build-features.ts";
+import { attributeLookup, type FeatureSource, featureColumns } from "./feature-columns.ts";
+import { checkPlan, type FeaturePlan } from "./feature-plan.ts";
+import { churnedOf, LABEL_WINDOW_KEYS, type LabelWindowOptions, labelWindow } from "./label-churn.ts";
+import { logWindows } from "./log-windows.ts";
+import { stackColumns } from "./stack-columns.ts";
+
+/** One row a customer and cut-off: `customerId`, `asOf`, `churned`, then the plan's columns. */
+export type SnapshotTable = Table & {
+  readonly customerId: TextColumn;
+  readonly asOf: TimeColumn;
+  readonly churned: BooleanColumn;
+};
+
+/** Options of {@link trainingSnapshots}. */
+export interface TrainingSnapshotsOptions extends LabelWindowOptions {
+  /** The dates of the rows, at least one, no two the same. */
+  readonly cutoffs: readonly TimeInput[];
+}
+
+/**
+ * Features and churn labels of every customer at every cut-off, one below the other.
+ *
+ * @param plan - Made by {@link featurePlan}.
+ * @returns The rows of the first cut-off, then those of the second ..., customers in the order of the log.
+ * @throws {@link InputError} as `buildFeatures` and `labelChurn`, and for a cut-off that stands twice.
+ * @remarks A customer has a row at each cut-off they are at risk at, and a later row's features reach over an
+ *   earlier row's label window: rows of one customer belong into one fold, and a test that imitates use has its
+ *   cut-offs after the training rows' label windows (`groupTimeFolds`).
+ *   O(cutoffs x rows x features); deterministic.
+ * @example
+ * const orders = transactionsFrom(
+ *   [
+ *     { id: "a", day: "2024-01-05" },
+ *     { id: "a", day: "2024-03-10" },
+ *     { id: "a", day: "2024-06-30" },
+ *   ],
+ *   { customer: "id", time: "day" },
+ * );
+ * const plan = featurePlan({ features: [{ kind: "count" }] });
+ * const rows = trainingSnapshots(orders, plan, { cutoffs: ["2024-02-01", "2024-04-01"], horizon: "P30D" });
+ * toRows(rows).map((row) => [row.purchases, row.churned]); // => [[1, true], [2, true]]
+ */
+export function trainingSnapshots(
+  transactions: Transactions,
+  plan: FeaturePlan,
+  options: TrainingSnapshotsOptions,
+): SnapshotTable {
+  checkTransactions(transactions);
+  const checked = checkPlan(plan, "plan");
+  checkOptionKeys(options, "options", ["cutoffs", ...LABEL_WINDOW_KEYS]);
+  const cutoffs = readCutoffs(options.cutoffs);
+  const windows = cutoffs.map((asOf) => labelWindow(transactions, asOf, options));
+  const attribute = attributeLookup(transactions);
+  const snapshots = cutoffs.map((asOf, i) =>
+    snapshot({ transactions, attribute }, checked, asOf, windows[i]!, options, `options.cutoffs[${i}]`),
+  );
+  return makeTable(
+    Object.fromEntries(
+      Object.keys(snapshots[0]!).map((name) => [
+        name,
+        stackColumns(snapshots.map((columns) => columns[name]!)),
+      ]),
+    ) as SnapshotTable,
+  );
+}
+
+function snapshot(
+  { transactions, attribute }: Omit<FeatureSource, "windows">,
+  plan: FeaturePlan,
+  asOf: number,
+  [start, end]: [start: number, end: number],
+  { activeWithin }: TrainingSnapshotsOptions,
+  path: string,
+): Readonly<Record<string, Column>> {
+  const history = purchasesBefore(transactions, asOf);
+  const members = customersAtRisk(history, transactions, asOf, path, activeWithin);
+  const windows = logWindows(transactions, asOf, history, members);
+  return {
+    customerId: memberIds(transactions, members),
+    asOf: timeColumn(new Float64Array(members.length).fill(asOf)),
+    churned: booleanColumn(churnedOf(transactions, members, start, end)),
+    ...featureColumns({ transactions, attribute, windows }, plan),
+  };
+}
+
+function readCutoffs(cutoffs: readonly TimeInput[] | undefined): number[] {
+  if (!Array.isArray(cutoffs) || cutoffs.length === 0) {
+    throw new InputError("empty", "options.cutoffs", "a list with at least one date", cutoffs);
+  }
+  const times = cutoffs.map((cutoff: TimeInput, i) => toEpochMs(cutoff, `options.cutoffs[${i}]`));
+  for (const [i, time] of times.entries()) {
+    if (times.indexOf(time) !== i) {
+      throw new InputError(
+        "duplicate",
+        `options.cutoffs[${i}]`,
+        `another date than options.cutoffs[${times.indexOf(time)}]`,
+        cutoffs[i],
+      );
+    }
+  }
+  return times;
+}

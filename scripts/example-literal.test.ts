@@ -32,6 +32,7 @@ describe("a literal accepts", () => {
     ['{ a: 1, "b c": [2], }', { a: 1, "b c": [2] }],
     ["{ a: 1 }", { a: 1, b: undefined }],
     ["{ a: 1, … }", { a: 1, b: 2 }],
+    ['[new Date("2024-01-13")]', [new Date(Date.UTC(2024, 0, 13))]],
   ])("%s for %j", (text, actual) => {
     expect(check(text, actual)).toBeUndefined();
   });
@@ -55,6 +56,12 @@ describe("a literal refuses", () => {
     ["{ a: { b: 1 } }", { a: { b: 2 } }, ".a.b: expected 1, got 2"],
     ["{ a: 1 }", { a: 1, b: 2 }, "value has b besides"],
     ["{ a: 1, … }", { b: 2 }, ".a: expected 1, got undefined"],
+    ['new Date("2024-01-13")', 5, "expected 2024-01-13T00:00:00.000Z, got 5"],
+    [
+      'new Date("2024-01-13")',
+      new Date("2024-01-14"),
+      "expected 2024-01-13T00:00:00.000Z, got 2024-01-14T00:00:00.000Z",
+    ],
     ["{}", [], "expected an object, got []"],
   ])("%s for %j", (text, actual, message) => {
     expect(check(text, actual)).toBe(message);

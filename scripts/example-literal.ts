@@ -3,7 +3,7 @@
  *
  * Literals are JavaScript's, and: a number with a decimal point or an exponent is compared at its printed digits,
  * a whole number exactly; `0.325…` and `0.325...` are cut, not rounded; `…` at the end of an array or object stands
- * for the rest. A typed array compares as an array, with or without its name in front.
+ * for the rest. A typed array compares as an array, with or without its name in front; a date is `new Date("…")`.
  *
  * @module
  */
@@ -12,6 +12,7 @@ import { inspect } from "node:util";
 /** What a literal asks of a value. */
 export type Literal =
   | { readonly kind: "exact"; readonly value: unknown }
+  | { readonly kind: "date"; readonly value: Date }
   | { readonly kind: "number"; readonly value: number; readonly within: number; readonly text: string }
   | {
       readonly kind: "array";
@@ -33,6 +34,7 @@ export class LiteralError extends Error {
 
 const NUMBER = /^-?(?:\d[\d_]*)(?:\.\d+)?(?:[eE][+-]?\d+)?/;
 const STRING = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)/;
+const DATE = /^new Date\(\s*("[^"]*"|'[^']*')\s*\)/;
 const NAME = /^[A-Za-z_$][\w$]*/;
 const REST = /^(?:…|\.\.\.)/;
 const ARRAY_TYPE = /^([A-Z]\w*Array|Array)\s*(?:\(\d+\))?\s*(?=\[)/;
@@ -60,6 +62,10 @@ export function mismatch(expected: Literal, actual: unknown, path = ""): string 
     case "exact":
       // Object.is, but 0 and -0 print alike.
       return Object.is(expected.value, actual) || (expected.value === 0 && actual === 0)
+        ? undefined
+        : differs(path, inspect(expected.value), actual);
+    case "date":
+      return actual instanceof Date && actual.getTime() === expected.value.getTime()
         ? undefined
         : differs(path, inspect(expected.value), actual);
     case "number":
@@ -158,6 +164,8 @@ function readValue(reader: Reader): Literal {
   const text = reader.take(STRING);
   if (text !== undefined) return { kind: "exact", value: unquote(text[0]) };
   if (reader.take(/^-Infinity\b/)) return { kind: "exact", value: Number.NEGATIVE_INFINITY };
+  const date = reader.take(DATE);
+  if (date !== undefined) return { kind: "date", value: new Date(unquote(date[1]!)) };
   const number = reader.take(NUMBER);
   if (number !== undefined) return numberLiteral(number[0], reader.take(REST) !== undefined);
   const word = NAME.exec(reader.rest())?.[0];

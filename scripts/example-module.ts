@@ -57,16 +57,19 @@ export function exampleModule(block: Block, packageName: string, names: NameTabl
   return { block, text: `${header}\n${applyEdits(block.code, edits)}\nexport {};\n`, promises, problems };
 }
 
-/** The `// =>` that stands on the line where a statement ends. */
+/** The `// =>` that stands on the line where a statement ends, or alone on the next. */
 function promiseAfter(
   statement: ts.Statement,
   source: ts.SourceFile,
 ): { readonly text: string; readonly commentStart: number; readonly commentEnd: number } | undefined {
   if (!ts.isExpressionStatement(statement) && declaredName(statement) === undefined) return undefined;
-  const [comment] = ts.getTrailingCommentRanges(source.text, statement.end) ?? [];
-  if (comment === undefined) return undefined;
-  const text = /^\/\/ =>\s*(.*)$/.exec(source.text.slice(comment.pos, comment.end))?.[1];
-  return text === undefined ? undefined : { text, commentStart: comment.pos, commentEnd: comment.end };
+  const match = /^([ \t]*\n?[ \t]*)\/\/ =>[ \t]*(.*)/.exec(source.text.slice(statement.end));
+  if (match === null) return undefined;
+  return {
+    text: match[2]!.trim(),
+    commentStart: statement.end + match[1]!.length,
+    commentEnd: statement.end + match[0].length,
+  };
 }
 
 /** A literal may go on in the comment lines that follow. */

@@ -71,9 +71,10 @@ describe("examples", () => {
       "half([1, 2]); // => [0.5, 1]\nhalf([1, 2, 3]).map((v) => v / 3); // => [0.1666…, …]",
       "try {\n  throw new Wrong();\n} catch (error) {\n  error instanceof Wrong; // => true\n}",
       "[\n  add(1, 1),\n  { b: await Promise.resolve(2) },\n]; // => [\n//   2,\n//   { b: 2 },\n// ]",
+      "add(1, 2);\n// => 3\nif (true) {\n  add(2, 2);\n  // => 4\n}",
       "const add = (): number => 7;\nadd(); // => 7",
     );
-    expect(report).toEqual({ passed: 5, failed: 0, problems: [] });
+    expect(report).toEqual({ passed: 6, failed: 0, problems: [] });
   });
 
   it("fail at the line where the literal is wrong", async () => {

@@ -150,8 +150,7 @@ function plainLloyd(
       movement += squared;
     }
     const same = before.length > 0 && labels.every((label, i) => label === before[i]);
-    if ((same && moved.size === 0) || movement <= tolerance)
-      return { iterations: iteration, converged: true };
+    if (same || movement <= tolerance) return { iterations: iteration, converged: true };
     before = labels;
   }
   return { iterations: maxIterations, converged: false };

@@ -70,11 +70,9 @@ export function runLloyd(
     measureGaps(centers, clusters, points.dims, state.halfGap);
     const changed = assignWithinBounds(points, centers, clusters, state, iteration === 1);
     sumMembers(points, state);
-    const repaired = fillEmptyClusters(points, centers, clusters, state);
+    fillEmptyClusters(points, centers, clusters, state);
     const moved = moveCenters(centers, clusters, points.dims, state);
-    if ((changed === 0 && repaired === 0) || moved <= tolerance) {
-      return { iterations: iteration, converged: true };
-    }
+    if (changed === 0 || moved <= tolerance) return { iterations: iteration, converged: true };
   }
   return { iterations: maxIterations, converged: false };
 }
@@ -216,7 +214,7 @@ function fillEmptyClusters(
   centers: Float64Array,
   clusters: number,
   state: LloydState,
-): number {
+): void {
   const { values, weights, dims } = points;
   const { labels, sums, mass, members } = state;
   const taken = new Set<number>();
@@ -237,7 +235,6 @@ function fillEmptyClusters(
     mass[empty] = weight;
     members[empty] = 1;
   }
-  return taken.size;
 }
 
 function farthestRow(

@@ -108,10 +108,10 @@ describe("laws of fitKMeans", () => {
     );
   });
 
-  it("every centre is the mean of its rows, and sizes count them", () => {
+  it("every centre is the mean of its rows, however loose the tolerance, and sizes count them", () => {
     fc.assert(
       fc.property(table, clusterCount, (t, clusters) => {
-        const model = fitKMeans(t, { clusters, starts: 3 });
+        const model = fitKMeans(t, { clusters, starts: 3, tolerance: 1 });
         const segments = segmentsOf(model, t);
         model.centers.forEach((center, j) => {
           const rows = segments.flatMap((segment, i) => (segment === j ? [i] : []));
@@ -301,6 +301,14 @@ describe("options of fitKMeans", () => {
       },
     );
     expect(given.centers).toEqual([[9], [1.5]]);
+  });
+
+  it("does not see rows of weight 0 when it scales, and assigns them all the same", () => {
+    const input = { x: [1, 2, 9], y: [0.1, 0.1, 7] };
+    const model = fitKMeans(input, { clusters: 2, weights: [1, 1, 0] });
+    expect(model.columns).toMatchObject([{ name: "x", mean: 1.5, scale: 0.5 }]);
+    expect(model.centers.flat().sort()).toEqual([1, 2]);
+    expect(model.sizes).toEqual([1, 2]);
   });
 
   it("drops rows with a missing value where declared, and counts them", () => {

@@ -228,7 +228,7 @@ function fitColumn(
   const mean = low === high ? low : sum / mass;
   const fill = settings.missing !== "mean" ? null : transform === "log1p" ? Math.expm1(mean) : mean;
   if (settings.scale === "none") return { name, transform, mean: 0, scale: 1, fill };
-  const scale = low === high ? 0 : Math.sqrt(weightedSquares(values, weights, mean) / mass);
+  const scale = Math.sqrt(weightedSquares(values, weights, mean) / mass);
   return { name, transform, mean, scale, fill };
 }
 

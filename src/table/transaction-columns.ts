@@ -104,7 +104,7 @@ function wrongTime(received: string): InputError {
   return new InputError(
     "wrong-kind",
     "options.time",
-    "a time column (in rows: Dates or ISO 8601 text; in columns: kind time; in a file: a column readCsv read as dates)",
+    "a time column (in rows: Dates or ISO 8601 text; in columns: kind time; in readCsv: kinds or dateFormat)",
     received,
   );
 }

@@ -408,7 +408,7 @@ describe("transactionsFrom", () => {
     { id: "a", at: "2024-01-01", day: 20240101, us: "1/31/2024", value: 1, vip: true, half: 1.5 },
   ];
   const timeNeeded =
-    "a time column (in rows: Dates or ISO 8601 text; in columns: kind time; in a file: a column readCsv read as dates)";
+    "a time column (in rows: Dates or ISO 8601 text; in columns: kind time; in readCsv: kinds or dateFormat)";
   it.each<[object, string]>([
     [{ time: "at" }, "`options.customer` must be a string, got undefined"],
     [{ customer: "id" }, "`options.time` must be a string, got undefined"],

@@ -93,5 +93,5 @@ if __name__ == "__main__":
     show("SCALED_ERFC, erf.ts", chebyshev(scaled_erfc, 27))
     show("ERF_MACLAURIN, erf.ts: 2/sqrt(pi) (-1)^n / (n! (2n + 1))",
          [2 / mp.sqrt(mp.pi) * (-1) ** n / (mp.factorial(n) * (2 * n + 1)) for n in range(20)])
-    for k, row in enumerate(temme([18, 15, 12, 10, 7, 4])):
+    for k, row in enumerate(temme([17, 14, 11, 8, 6, 3])):
         show(f"TEMME[{k}], incomplete-gamma.ts", row)

@@ -34,11 +34,12 @@ export function logBeta(a: number, b: number): number {
       large * Math.log1p(ratio)
     );
   }
-  return logGamma(small) + logGammaRatio(large, small, ratio);
+  return logGamma(small) + logGammaDifference(large, small);
 }
 
-/** log Gamma(b) - log Gamma(a + b) for b >= 10 and a / b = `ratio`. */
-function logGammaRatio(b: number, a: number, ratio: number): number {
+/** log Gamma(b) - log Gamma(a + b) for a, b > 0. */
+export function logGammaDifference(b: number, a: number): number {
+  if (b < STIRLING_MIN) return logGamma(b) - logGamma(a + b);
   const rest = stirlingRest(b) - stirlingRest(a + b);
-  return rest - (a + b - 0.5) * Math.log1p(ratio) - a * (Math.log(b) - 1);
+  return rest - (a + b - 0.5) * Math.log1p(a / b) - a * (Math.log(b) - 1);
 }

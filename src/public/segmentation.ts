@@ -9,5 +9,14 @@ export type {
   MissingPolicy,
 } from "../segmentation/k-means-model.ts";
 export type { KMeansOptions } from "../segmentation/k-means-options.ts";
+export { lrfmcFeatures, lrfmcReport } from "../segmentation/lrfmc.ts";
+export type { LrfmcFlightColumns, LrfmcFlightOptions, LrfmcFlights } from "../segmentation/lrfmc-flights.ts";
+export type { LrfmcMemberColumns, LrfmcMemberOptions } from "../segmentation/lrfmc-members.ts";
+export type {
+  LrfmcFlightCounts,
+  LrfmcReport,
+  LrfmcRule,
+  LrfmcTable,
+} from "../segmentation/lrfmc-table.ts";
 export type { SegmentsInput } from "../segmentation/segments-of.ts";
 export { type SilhouetteOptions, silhouetteScore } from "../segmentation/silhouette.ts";

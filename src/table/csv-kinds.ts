@@ -1,0 +1,272 @@
+/**
+ * What a column of texts holds. Every value of the file has its say, not a sample, and what could lose something
+ * stays text: digits with leading zeros, whole numbers beyond 2^53.
+ *
+ * A few odd values do not make a column of numbers or dates text: up to 5 % of the values may be unreadable, and
+ * are rejected one by one. Columns whose name says that they hold a code (`InvoiceNo`) get no such allowance,
+ * because there the odd value (`C536379`) is a value like the others.
+ *
+ * @module
+ */
+import { InputError } from "../internal/input-error.ts";
+import type { CheckedCsvOptions, CsvKind } from "./csv-options.ts";
+import { compileDateFormat, type DateFormat, dateFault, detectDateFormat, parseDate } from "./date-format.ts";
+import { parseNumber, WHOLE_NUMBER } from "./number-text.ts";
+
+/** The distinct values of a column that are not missing. */
+export interface Levels {
+  readonly texts: readonly string[];
+  /** Rows that have value i. */
+  readonly rows: ArrayLike<number>;
+  /** Rows that have any value. */
+  readonly present: number;
+}
+
+/** How a column is to be read. */
+export interface KindDecision {
+  readonly kind: CsvKind;
+  readonly because: string;
+  readonly dateFormat: DateFormat | null;
+  /**
+   * The number that each text stands for (a time as epoch milliseconds, a boolean as 1 or 0), NaN where it cannot be
+   * read; null for text and ids.
+   */
+  readonly values: Float64Array | null;
+  /** Texts that could not be read. */
+  readonly faults: number;
+  /** Why a text could not be read. */
+  readonly fault: (text: string) => string;
+}
+
+/** A way to read texts as numbers. */
+interface Reader {
+  readonly kind: CsvKind;
+  readonly dateFormat: DateFormat | null;
+  readonly read: (text: string) => number | undefined;
+  readonly fault: (text: string) => string;
+}
+
+/** Share of unreadable values up to which a column still counts as numbers or dates. */
+const ODD_SHARE_MAX = 0.05;
+
+/** Last words of names of columns whose digits are a code: customer_id, InvoiceNo, "Card Number". */
+const CODE_NAMES: readonly RegExp[] = [
+  /(?:^|[^a-z])(?:ids?|no|nr|num|number|code|key|sku|zip|phone|account|ticket|invoice)$/i,
+  /[a-z0-9](?:IDs?|Ids?|No|Nr|Num|Number|Code|Key|Sku|SKU|Zip)$/,
+];
+/** The narrower list for columns that lost their code to a float: 17850.0. */
+const ID_NAMES: readonly RegExp[] = [
+  /(?:^|[^a-z])(?:id|no|nr|code|key)$/i,
+  /[a-z0-9](?:ID|Id|No|Nr|Code|Key)$/,
+];
+const TIME_NAMES: readonly RegExp[] = [/(?:time|date|timestamp|epoch|_at)$/i, /[a-z]At$/];
+
+const FLOAT_OF_ID = /^\d+\.0+$/;
+const TRUE_FALSE: ReadonlyMap<string, number> = new Map([
+  ["false", 0],
+  ["true", 1],
+]);
+const BOOLEAN_WORDS: ReadonlyMap<string, number> = new Map(
+  ["false,f,no,n,0", "true,t,yes,y,1"].flatMap((words, value) =>
+    words.split(",").map((word) => [word, value] as const),
+  ),
+);
+
+/** Epochs in it pass for times by their name alone; money, counts and most ids lie outside. */
+const EPOCH_RANGE = { fromMs: Date.UTC(1973, 0), toMs: Date.UTC(2100, 0) };
+/**
+ * Decides how a column is read.
+ *
+ * @throws {@link InputError} `ambiguous-date` for dates that the caller must explain; `missing-option` when a time
+ * column was asked for whose pattern cannot be told.
+ */
+export function decideKind(levels: Levels, name: string, options: CheckedCsvOptions): KindDecision {
+  const asked = askedKind(levels, name, options);
+  if (asked !== undefined) return asked;
+  if (levels.present === 0) return readAll(levels, numberReader(options.decimal), "no value at all");
+  return (
+    detectBoolean(levels) ??
+    detectCode(levels, name) ??
+    detectTime(levels, name, options) ??
+    detectNumber(levels, name, options.decimal) ??
+    text("neither numbers, dates nor true and false")
+  );
+}
+
+function askedKind(levels: Levels, name: string, options: CheckedCsvOptions): KindDecision | undefined {
+  const { kinds, ids, dateFormat, decimal } = options;
+  const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+  if (kind === undefined && ids.includes(name)) return idDecision("options.ids");
+  const pattern =
+    typeof dateFormat === "object" && Object.hasOwn(dateFormat, name) ? dateFormat[name] : undefined;
+  if (pattern !== undefined && (kind === undefined || kind === "time")) {
+    const format = compileDateFormat(pattern, `options.dateFormat.${name}`);
+    return readAll(levels, timeReader(format), "options.dateFormat");
+  }
+  switch (kind) {
+    case undefined:
+      return undefined;
+    case "number":
+      return readAll(levels, numberReader(decimal), "options.kinds");
+    case "boolean":
+      return readAll(levels, booleanReader(BOOLEAN_WORDS), "options.kinds");
+    case "time":
+      return readAll(levels, timeReader(askedFormat(levels, name, options)), "options.kinds");
+    case "id":
+      return idDecision("options.kinds");
+    case "text":
+      return text("options.kinds");
+    default:
+      return readAll(levels, epochReader(kind), "options.kinds");
+  }
+}
+
+/** The format of a time column that has no pattern of its own: the most frequent known form settles it. */
+function askedFormat(levels: Levels, name: string, { dateFormat }: CheckedCsvOptions): DateFormat {
+  if (typeof dateFormat === "string") return compileDateFormat(dateFormat, "options.dateFormat");
+  const format = detectDateFormat(levels.texts, levels.rows, levels.present - 1, name);
+  if (format === undefined) {
+    const expected = `given for column ${name}, because its dates have no known form`;
+    throw new InputError("missing-option", "options.dateFormat", expected, levels.texts[0]);
+  }
+  return format;
+}
+
+function detectBoolean(levels: Levels): KindDecision | undefined {
+  // One look at the first text spares most columns the rest.
+  if (!TRUE_FALSE.has(levels.texts[0]!.trim().toLowerCase())) return undefined;
+  return readMost(levels, booleanReader(TRUE_FALSE), 0, "true or false");
+}
+
+/** Digits that would lose something as a number; a few other texts among them change nothing about that. */
+function detectCode({ texts, rows, present }: Levels, name: string): KindDecision | undefined {
+  if (isNamed(name, ID_NAMES) && texts.every((value) => FLOAT_OF_ID.test(value.trim()))) {
+    return idDecision("digits.0 under the name of an id");
+  }
+  const oddRowsMax = Math.floor(ODD_SHARE_MAX * present);
+  let odd = 0;
+  let because: string | undefined;
+  for (let i = 0; i < texts.length; i++) {
+    const trimmed = texts[i]!.trim();
+    if (WHOLE_NUMBER.test(trimmed)) {
+      if (/^0\d/.test(trimmed)) because = "zero-padded digits";
+      else if (!Number.isSafeInteger(Number(trimmed))) because ??= "whole numbers beyond 2^53";
+      continue;
+    }
+    // 0012.50 beside 0013: amounts of a fixed width, not a code.
+    if (parseNumber(trimmed, ".") !== undefined) return undefined;
+    odd += rows[i]!;
+    if (odd > oddRowsMax) return undefined;
+  }
+  return because === undefined ? undefined : text(because);
+}
+
+function detectTime(levels: Levels, name: string, options: CheckedCsvOptions): KindDecision | undefined {
+  const { dateFormat } = options;
+  const oddRowsMax = Math.floor(ODD_SHARE_MAX * levels.present);
+  if (typeof dateFormat === "string") {
+    const asked = timeReader(compileDateFormat(dateFormat, "options.dateFormat"));
+    const found = readMost(levels, asked, oddRowsMax, "a date");
+    if (found !== undefined) return found;
+  }
+  const format = detectDateFormat(levels.texts, levels.rows, oddRowsMax, name);
+  if (format !== undefined) return readMost(levels, timeReader(format), oddRowsMax, "a date");
+  if (!isNamed(name, TIME_NAMES)) return undefined;
+  return (
+    readMost(
+      levels,
+      epochReader("epoch-seconds", EPOCH_RANGE),
+      0,
+      "in seconds since 1970, as the name says a time",
+    ) ??
+    readMost(
+      levels,
+      epochReader("epoch-milliseconds", EPOCH_RANGE),
+      0,
+      "in milliseconds since 1970, as the name says a time",
+    )
+  );
+}
+
+function detectNumber(levels: Levels, name: string, decimal: "." | ","): KindDecision | undefined {
+  const oddRowsMax = isNamed(name, CODE_NAMES) ? 0 : Math.floor(ODD_SHARE_MAX * levels.present);
+  return readMost(levels, numberReader(decimal), oddRowsMax, "a number");
+}
+
+/** Reads every text; `undefined` as soon as more than `oddRowsMax` rows could not be read. */
+function readMost(
+  levels: Levels,
+  reader: Reader,
+  oddRowsMax: number,
+  what: string,
+): KindDecision | undefined {
+  const { texts, rows, present } = levels;
+  const values = new Float64Array(texts.length);
+  let faults = 0;
+  let odd = 0;
+  for (let i = 0; i < texts.length; i++) {
+    const value = reader.read(texts[i]!);
+    if (value === undefined) {
+      faults++;
+      odd += rows[i]!;
+      if (odd > oddRowsMax) return undefined;
+    }
+    values[i] = value ?? Number.NaN;
+  }
+  const because = odd === 0 ? `every value is ${what}` : `all but ${odd} of ${present} values are ${what}`;
+  return { kind: reader.kind, because, dateFormat: reader.dateFormat, values, faults, fault: reader.fault };
+}
+
+function readAll(levels: Levels, reader: Reader, because: string): KindDecision {
+  return { ...readMost(levels, reader, Number.POSITIVE_INFINITY, "")!, because };
+}
+
+function text(because: string): KindDecision {
+  return { kind: "text", because, dateFormat: null, values: null, faults: 0, fault: () => "" };
+}
+
+function idDecision(because: string): KindDecision {
+  return { ...text(because), kind: "id" };
+}
+
+function numberReader(decimal: "." | ","): Reader {
+  const read = (value: string): number | undefined => parseNumber(value, decimal);
+  return { kind: "number", dateFormat: null, read, fault: () => "not a number" };
+}
+
+function booleanReader(words: ReadonlyMap<string, number>): Reader {
+  const read = (value: string): number | undefined => words.get(value.trim().toLowerCase());
+  return { kind: "boolean", dateFormat: null, read, fault: () => "not true or false" };
+}
+
+function timeReader(format: DateFormat): Reader {
+  return {
+    kind: "time",
+    dateFormat: format,
+    read: (value) => parseDate(format, value),
+    fault: (value) => dateFault(format, value),
+  };
+}
+
+/** Seconds or milliseconds since 1970, in a range of them where nobody asked for that kind. */
+function epochReader(kind: "epoch-seconds" | "epoch-milliseconds", range?: typeof EPOCH_RANGE): Reader {
+  const isSeconds = kind === "epoch-seconds";
+  const read = (value: string): number | undefined => {
+    const number = parseNumber(value, ".");
+    if (number === undefined) return undefined;
+    const ms = isSeconds ? number * 1000 : number;
+    return range === undefined || (ms >= range.fromMs && ms < range.toMs) ? Math.round(ms) : undefined;
+  };
+  const fault = `not a number of ${isSeconds ? "seconds" : "milliseconds"} since 1970`;
+  return { kind, dateFormat: null, read, fault: () => fault };
+}
+
+function isNamed(name: string, patterns: readonly RegExp[]): boolean {
+  return patterns.some((pattern) => pattern.test(name));
+}
+
+/** An id as text: `17850.0` is what a float made of `17850`. */
+export function idText(value: string): string {
+  const trimmed = value.trim();
+  return FLOAT_OF_ID.test(trimmed) ? trimmed.slice(0, trimmed.indexOf(".")) : trimmed;
+}

@@ -62,6 +62,7 @@ export function describeValue(value: unknown): string {
   if (typeof value === "string") {
     return value.length > 60 ? `${JSON.stringify(value.slice(0, 57))}…` : JSON.stringify(value);
   }
+  if (typeof value === "function") return "a function";
   if (value === null || typeof value !== "object") return String(value);
   if (Array.isArray(value) || ArrayBuffer.isView(value)) {
     const { length } = value as ArrayLike<unknown>;

@@ -58,7 +58,8 @@ export function parseIsoTime(text: string): number | undefined {
     return undefined;
   const fractionMs = Math.trunc(Number(`0.${fraction || "0"}`) * 1000);
   const local = dayMs + ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1000 + fractionMs;
-  return local - zoneOffsetMs(zone);
+  const offset = zoneOffsetMs(zone);
+  return offset === undefined ? undefined : local - offset;
 }
 
 /** Epoch milliseconds of a UTC calendar day, or `undefined` when there is no such day. */
@@ -148,9 +149,12 @@ function addMonths(start: number, months: number): number {
   return Date.UTC(year, month, Math.min(date.getUTCDate(), lastDay)) + timeOfDay;
 }
 
-function zoneOffsetMs(zone: string): number {
+/** `undefined` for an offset of a day or more, or of more than 59 minutes past the hour. */
+function zoneOffsetMs(zone: string): number | undefined {
   if (zone === "Z") return 0;
   const sign = zone.startsWith("-") ? -1 : 1;
   const digits = zone.slice(1).replace(":", "");
-  return sign * (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2))) * 60_000;
+  const hours = Number(digits.slice(0, 2));
+  const minutes = Number(digits.slice(2));
+  return hours > 23 || minutes > 59 ? undefined : sign * (hours * 60 + minutes) * 60_000;
 }

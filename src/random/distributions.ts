@@ -44,11 +44,18 @@ export function gamma(random: Random, shape: number, rate: number): number {
   }
 }
 
-/** Beta(a, b) as a ratio of gammas. */
+/** Beta(a, b) as a ratio of gammas, taken in logarithms: for small shapes both would underflow to 0 / 0. */
 export function beta(random: Random, a: number, b: number): number {
-  const x = gamma(random, a, 1);
-  const y = gamma(random, b, 1);
-  return x / (x + y);
+  const x = logGammaDraw(random, a);
+  const y = logGammaDraw(random, b);
+  return 1 / (1 + Math.exp(y - x));
+}
+
+/** The logarithm of a gamma draw with rate 1. */
+function logGammaDraw(random: Random, shape: number): number {
+  if (shape >= 1) return Math.log(gamma(random, shape, 1));
+  const boost = exponential(random, shape);
+  return Math.log(gamma(random, shape + 1, 1)) - boost;
 }
 
 /** 1 with probability p, else 0. */
@@ -86,9 +93,14 @@ export function categorical(random: Random, weights: ArrayLike<number>): number 
   let total = 0;
   for (let i = 0; i < weights.length; i++) total += weights[i]!;
   let rest = uniform(random) * total;
+  let last = 0;
   for (let i = 0; i < weights.length; i++) {
-    rest -= weights[i]!;
+    const weight = weights[i]!;
+    if (weight === 0) continue;
+    rest -= weight;
     if (rest < 0) return i;
+    // Rounding can leave a rest above 0 after all of them.
+    last = i;
   }
-  return weights.length - 1;
+  return last;
 }

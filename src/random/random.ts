@@ -4,8 +4,8 @@
  * the number of threads.
  *
  * The generator is xoshiro128** 1.1 (Blackman and Vigna 2018, "Scrambled Linear Pseudorandom Number
- * Generators", https://prng.di.unimi.it), period 2^128 - 1; its state is filled by splitmix32 from a hash of
- * the seed and the stream's name.
+ * Generators", https://prng.di.unimi.it), period 2^128 - 1; its state is filled by splitmix32 from two
+ * hashes of the seed and the stream's name.
  *
  * @module
  */
@@ -17,23 +17,30 @@ export interface Random {
   readonly state: Uint32Array;
 }
 
+/** Where the two hashes of {@link randomStream} begin: fractions of the golden ratio and of pi. */
+const HASH_STARTS = [0x9e3779b9, 0x243f6a88] as const;
+
 /**
  * Opens the stream `name` of a seed. Same seed and name, same numbers; another name, an unrelated stream.
  *
  * @param seed - A whole number in [0, 2^53).
- * @param name - What the stream is for, outermost first: `"fold", 3`.
+ * @param name - What the stream is for, outermost first: `"fold", 3`; the same as `"fold/3"`.
+ * @throws InputError unless the seed is such a number.
  */
 export function randomStream(seed: number, ...name: readonly (string | number)[]): Random {
   checkInteger(seed, "seed", 0);
-  let hash = mix(mix(0x9e3779b9, seed >>> 0), Math.floor(seed / 2 ** 32));
-  for (const part of name) {
-    const text = `/${part}`;
-    for (let i = 0; i < text.length; i++) hash = mix(hash, text.charCodeAt(i));
-  }
   const state = new Uint32Array(4);
-  for (let i = 0; i < 4; i++) {
-    hash = (hash + 0x9e3779b9) | 0;
-    state[i] = finalise(hash);
+  // Two hashes of 32 bits: with one, a million streams would hold a hundred pairs of twins.
+  for (let half = 0; half < 2; half++) {
+    let hash = mix(mix(HASH_STARTS[half]!, seed >>> 0), Math.floor(seed / 2 ** 32));
+    for (const part of name) {
+      const text = `/${part}`;
+      for (let i = 0; i < text.length; i++) hash = mix(hash, text.charCodeAt(i));
+    }
+    for (let i = 0; i < 2; i++) {
+      hash = (hash + 0x9e3779b9) | 0;
+      state[2 * half + i] = finalise(hash);
+    }
   }
   // All-zero is the one state that xoshiro cannot leave.
   if ((state[0]! | state[1]! | state[2]! | state[3]!) === 0) state[0] = 1;
@@ -62,7 +69,7 @@ export function uniform(random: Random): number {
   return (high * 67108864 + low) * 1.1102230246251565e-16; // 2^26 and 2^-53
 }
 
-/** A whole number uniform on [0, below), without modulo bias (Lemire 2019 would save a division). */
+/** A whole number uniform on [0, below), without modulo bias up to 2^32; `below` is a whole number >= 1. */
 export function uniformInteger(random: Random, below: number): number {
   if (below > 2 ** 32) return Math.floor(uniform(random) * below);
   const limit = 2 ** 32 - (2 ** 32 % below);

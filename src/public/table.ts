@@ -36,3 +36,13 @@ export type {
   Transactions,
 } from "../table/transactions.ts";
 export { type TransactionOptions, transactionsFrom } from "../table/transactions-from.ts";
+export {
+  type UnifiedCustomers,
+  type UnifiedMembers,
+  type UnifyConflicts,
+  unifyCustomers,
+} from "../table/unify-customers.ts";
+export type { KeyRules } from "../table/unify-keys.ts";
+export type { SkippedKey, UnifyKeyReport, UnifyReport } from "../table/unify-report.ts";
+export type { UnifyRules } from "../table/unify-rules.ts";
+export type { CustomerSource } from "../table/unify-sources.ts";

@@ -13,10 +13,11 @@ describe("boundaries", () => {
       "src/index.ts": 'export { x } from "./public/clv.ts";\nexport { y } from "../datasets/index.ts";\n',
       "src/public/clv.ts": 'export { x } from "../clv/a.ts";\n',
       "src/internal/a.ts": LEAF,
+      "src/rfm/a.ts": LEAF,
       "src/numeric/a.ts": 'import { x } from "../internal/a.ts";\nexport const y: number = x;\n',
       "src/clv/a.ts": 'import { y } from "../numeric/a.ts";\nexport const x: number = y; // not Date.now()\n',
       "src/clv/a.test.ts":
-        'import { readFileSync } from "node:fs";\nimport "fast-check";\nimport { x } from "../testing/a.ts";\nimport { y } from "../../datasets/a.ts";\n',
+        'import { readFileSync } from "node:fs";\nimport "fast-check";\nimport { x } from "../testing/a.ts";\nimport { y } from "../../datasets/a.ts";\nimport { z } from "../rfm/a.ts";\n',
       "src/testing/a.ts":
         'import "vitest";\nimport { x as y } from "../clv/a.ts";\nexport const x: number = y;\n',
       "src/table/read-csv.ts": 'import { readFileSync } from "node:fs";\nimport { parse } from "udsv";\n',

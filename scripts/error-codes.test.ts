@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { repository } from "./source-files.ts";
+import { filesUnder, repository } from "./source-files.ts";
 
 const read = (path: string): string => readFileSync(join(repository, path), "utf8");
 
@@ -12,5 +12,15 @@ describe("docs/errors.md", () => {
     const sections = [...read("docs/errors.md").matchAll(/^### `(.+)`$/gm)].map((match) => match[1]);
     expect(codes.length).toBeGreaterThan(0);
     expect(sections).toEqual(codes);
+  });
+
+  it("quotes messages that a test has seen", () => {
+    const tests = ["src", "datasets"]
+      .flatMap((folder) => filesUnder(repository, folder, ".test.ts"))
+      .map((path) => read(path).replaceAll("\\", ""))
+      .join("\n");
+    const quoted = [...read("docs/errors.md").matchAll(/^> (.+)$/gm)].map((match) => match[1]!);
+    expect(quoted.length).toBeGreaterThan(15);
+    expect(quoted.filter((message) => !tests.includes(message))).toEqual([]);
   });
 });

@@ -1,21 +1,26 @@
 /**
  * The median without sorting.
  *
- * Counting how many values fall into each of 1024 equal-width buckets tells which bucket holds the middle one;
- * its values are gathered and the same is done again, until few are left to sort. Two passes over the data
- * against the n log n comparisons of a sort. A level that many rows share ends as a bucket of one value.
+ * A small sorted sample says between which two values the middle one most likely lies. Counting what is below
+ * and inside that bracket tells whether it does; the part that holds it is gathered and the same is done again,
+ * until few are left to sort. A handful of passes against the n log n comparisons of a sort.
+ *
+ * Source: Floyd and Rivest (1975), "Expected time bounds for selection", Communications of the ACM 18(3), 165-172,
+ * with an evenly spaced sample in place of a random one.
  *
  * @module
  */
 
-const BUCKETS = 1024;
-const SORTED_BELOW = 256;
+const SORTED_BELOW = 512;
+const SAMPLE = 255;
+/** Half the width of the bracket, in ranks of the sample: three standard deviations at the median. */
+const HALF_WIDTH = 24;
 
 /**
  * Median of the values that are not NaN (type 7: the mean of the two middle ones of an even number); NaN when
  * there is none. A kernel: trusts that no value is infinite.
  *
- * @remarks O(n) for all but adversarial data, O(n log n) at worst; copies the values.
+ * @remarks O(n) but for adversarial orders of the rows; copies the values.
  */
 export function medianOf(values: Float64Array): number {
   const present = new Float64Array(values.length);
@@ -25,51 +30,94 @@ export function medianOf(values: Float64Array): number {
     if (!Number.isNaN(value)) present[count++] = value;
   }
   if (count === 0) return Number.NaN;
-  const rank = (count - 1) >> 1;
-  const [lower, upper] = middlePair(present.subarray(0, count), rank);
-  return count % 2 === 1 ? lower : lower + (upper - lower) * 0.5;
+  const { lower, upper } = ranked(present.subarray(0, count), (count - 1) >> 1);
+  if (count % 2 === 1) return lower;
+  return lower + ((upper ?? leastAbove(values, lower)) - lower) * 0.5;
 }
 
-/** The values of rank `rank` and `rank + 1` (the last one twice); reorders `values`. */
-function middlePair(values: Float64Array, rank: number): readonly [number, number] {
+/**
+ * The value of rank `rank`, and the next one unless it was left behind; overwrites `values`.
+ *
+ * Comparisons are counted as numbers, not branched on: half of the branches would be guessed wrong, which made
+ * the passes five times slower.
+ */
+function ranked(values: Float64Array, rank: number): { lower: number; upper: number | undefined } {
   let candidates = values;
   let k = rank;
-  // The smallest value that was set aside above the candidates: the upper one when k is the last candidate.
-  let above = Number.POSITIVE_INFINITY;
+  let halfWidth = HALF_WIDTH;
   while (candidates.length > SORTED_BELOW) {
-    const { low, scale } = rangeOf(candidates);
-    if (scale === 0) break;
-    const counts = new Int32Array(BUCKETS);
-    for (let i = 0; i < candidates.length; i++) counts[((candidates[i]! - low) * scale) | 0]!++;
-    let bucket = 0;
-    let before = 0;
-    while (before + counts[bucket]! <= k) before += counts[bucket++]!;
-    let kept = 0;
-    for (let i = 0; i < candidates.length; i++) {
+    const size = candidates.length;
+    const [low, high] = bracket(candidates, k, halfWidth);
+    let below = 0;
+    let notAbove = 0;
+    for (let i = 0; i < size; i++) {
       const value = candidates[i]!;
-      const at = ((value - low) * scale) | 0;
-      if (at === bucket) candidates[kept++] = value;
-      else if (at > bucket && value < above) above = value;
+      below += Number(value < low);
+      notAbove += Number(value <= high);
     }
-    if (kept === candidates.length) break;
+    let kept: number;
+    if (k < below) kept = gatherBelow(candidates, low);
+    else if (k < notAbove) {
+      if (low === high) return { lower: low, upper: k + 1 < notAbove ? low : undefined };
+      kept = gatherInside(candidates, low, high);
+      k -= below;
+    } else {
+      kept = gatherAbove(candidates, high);
+      k -= notAbove;
+    }
+    // Few distinct values: the bracket held them all. The next one is a single value, which always divides.
+    halfWidth = kept === size ? 0 : HALF_WIDTH;
     candidates = candidates.subarray(0, kept);
-    k -= before;
   }
   candidates.sort();
-  const lower = candidates[k]!;
-  const upper = k + 1 < candidates.length ? candidates[k + 1]! : above;
-  return [lower, upper === Number.POSITIVE_INFINITY ? lower : upper];
+  return { lower: candidates[k]!, upper: candidates[k + 1] };
 }
 
-/** Scale 0 when the values are all equal, or their range too wide or too narrow to divide. */
-function rangeOf(values: Float64Array): { low: number; scale: number } {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
+/** Moves the values in [low, high] to the front and returns how many they are; the next two alike. */
+function gatherInside(values: Float64Array, low: number, high: number): number {
+  let kept = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    if (value < low) low = value;
-    if (value > high) high = value;
+    values[kept] = value;
+    kept += Number(value >= low) & Number(value <= high);
   }
-  const scale = (BUCKETS - 1) / (high - low);
-  return { low, scale: Number.isFinite(scale) ? scale : 0 };
+  return kept;
+}
+
+function gatherBelow(values: Float64Array, limit: number): number {
+  let kept = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    values[kept] = value;
+    kept += Number(value < limit);
+  }
+  return kept;
+}
+
+function gatherAbove(values: Float64Array, limit: number): number {
+  let kept = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    values[kept] = value;
+    kept += Number(value > limit);
+  }
+  return kept;
+}
+
+function bracket(values: Float64Array, k: number, halfWidth: number): readonly [number, number] {
+  const sample = new Float64Array(SAMPLE);
+  const stride = values.length / SAMPLE;
+  for (let i = 0; i < SAMPLE; i++) sample[i] = values[Math.floor(i * stride)]!;
+  sample.sort();
+  const middle = Math.round((k / values.length) * (SAMPLE - 1));
+  return [sample[Math.max(0, middle - halfWidth)]!, sample[Math.min(SAMPLE - 1, middle + halfWidth)]!];
+}
+
+function leastAbove(values: Float64Array, limit: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value > limit && value < least) least = value;
+  }
+  return least;
 }

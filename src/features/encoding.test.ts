@@ -295,6 +295,20 @@ describe("medianOf", () => {
     expect(medianOf(Float64Array.from([...many, -1e300, 1e300]))).toBe(499.5);
     expect(medianOf(Float64Array.from(many, (i) => (i < 500 ? 3 : 4)))).toBe(3.5);
     expect(medianOf(Float64Array.from(many, () => 3))).toBe(3);
+    // The middle lies at the border between two levels, in any order of the rows.
+    for (const step of [1, 7, 400, 1000]) {
+      const mixed = Array.from({ length: 1001 }, (_, i) => (i * step) % 1001);
+      expect(medianOf(Float64Array.from(mixed, (i) => (i < 500 ? 0 : 1)))).toBe(1);
+      expect(medianOf(Float64Array.from(mixed, (i) => (i < 501 ? 0 : 1)))).toBe(0);
+      expect(medianOf(Float64Array.from(mixed.slice(1), (i) => Math.max(0, i - 500)))).toBe(
+        slowMedian(mixed.slice(1).map((i) => Math.max(0, i - 500))),
+      );
+    }
+    // The places of the sample hold nothing but one extreme value.
+    for (const extreme of [-1, 1e6]) {
+      const odd = Array.from({ length: 2550 }, (_, i) => (i % 10 === 0 ? extreme : i));
+      expect(medianOf(Float64Array.from(odd))).toBe(slowMedian(odd));
+    }
   });
 
   it("does not reorder its argument", () => {

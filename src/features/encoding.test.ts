@@ -296,7 +296,7 @@ describe("medianOf", () => {
     expect(medianOf(Float64Array.from(many, (i) => (i < 500 ? 3 : 4)))).toBe(3.5);
     expect(medianOf(Float64Array.from(many, () => 3))).toBe(3);
     // The middle lies at the border between two levels, in any order of the rows.
-    for (const step of [1, 7, 400, 1000]) {
+    for (const step of [1, 3, 400, 1000]) {
       const mixed = Array.from({ length: 1001 }, (_, i) => (i * step) % 1001);
       expect(medianOf(Float64Array.from(mixed, (i) => (i < 500 ? 0 : 1)))).toBe(1);
       expect(medianOf(Float64Array.from(mixed, (i) => (i < 501 ? 0 : 1)))).toBe(0);

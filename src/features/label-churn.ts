@@ -66,7 +66,7 @@ export const LABEL_WINDOW_KEYS: readonly string[] = ["horizon", "gap", "activeWi
  *   [
  *     { id: "a", day: "2024-01-05" },
  *     { id: "b", day: "2024-02-01" },
- *     { id: "a", day: "2024-06-30" },
+ *     { id: "a", day: "2024-06-29" },
  *   ],
  *   { customer: "id", time: "day" },
  * );

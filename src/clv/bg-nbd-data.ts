@@ -1,0 +1,91 @@
+/**
+ * Purchase histories as the BG/NBD likelihood needs them: what is alike for many customers is kept once.
+ *
+ * @module
+ */
+import { distinctValues } from "./distinct.ts";
+import type { PurchaseRows } from "./purchase-rows.ts";
+import { type RisingSteps, risingSteps } from "./rising-log.ts";
+
+/** The data, arranged as the likelihood needs them. */
+export interface BgNbdData {
+  /** Sum of all weights: customers. */
+  readonly customers: number;
+  /** Repeat purchases of all customers. */
+  readonly purchases: number;
+  readonly steps: RisingSteps;
+  /** Distinct ages of customers without a repeat purchase, and how many customers have each. */
+  readonly zeroAges: Float64Array;
+  readonly zeroWeights: Float64Array;
+  /** Distinct counts, recencies and ages of customers with a repeat purchase, and each row's place in them. */
+  readonly counts: Float64Array;
+  /** x - 1, kept because b + x - 1 summed in another order loses a small b. */
+  readonly countsLessOne: Float64Array;
+  readonly recencies: Float64Array;
+  readonly ages: Float64Array;
+  readonly countIndex: Int32Array;
+  readonly recencyIndex: Int32Array;
+  readonly ageIndex: Int32Array;
+  readonly weights: Float64Array;
+}
+
+/** Splits, indexes and counts checked rows. O(n). */
+export function bgNbdData(rows: PurchaseRows): BgNbdData {
+  const { frequency, recency, age, weight } = rows;
+  const n = frequency.length;
+  let repeaters = 0;
+  for (let i = 0; i < n; i++) if (frequency[i]! > 0) repeaters++;
+  const x = new Float64Array(repeaters);
+  const tx = new Float64Array(repeaters);
+  const T = new Float64Array(repeaters);
+  const weights = new Float64Array(repeaters);
+  const zeroT = new Float64Array(n - repeaters);
+  const zeroW = new Float64Array(n - repeaters);
+  let row = 0;
+  let zero = 0;
+  for (let i = 0; i < n; i++) {
+    const w = weight === null ? 1 : weight[i]!;
+    if (frequency[i]! > 0) {
+      x[row] = frequency[i]!;
+      tx[row] = recency[i]!;
+      T[row] = age[i]!;
+      weights[row++] = w;
+    } else {
+      zeroT[zero] = age[i]!;
+      zeroW[zero++] = w;
+    }
+  }
+  const counts = distinctValues(x);
+  const recencies = distinctValues(tx);
+  const ages = distinctValues(T);
+  const zeros = distinctValues(zeroT);
+  const countWeights = weightOfEach(counts.index, weights, counts.values.length);
+  const zeroWeights = weightOfEach(zeros.index, zeroW, zeros.values.length);
+  return {
+    customers: sumOf(countWeights) + sumOf(zeroWeights),
+    purchases: sumOf(countWeights.map((count, k) => count * counts.values[k]!)),
+    steps: risingSteps(counts.values, countWeights),
+    zeroAges: zeros.values,
+    zeroWeights,
+    counts: counts.values,
+    countsLessOne: counts.values.map((count) => count - 1),
+    recencies: recencies.values,
+    ages: ages.values,
+    countIndex: counts.index,
+    recencyIndex: recencies.index,
+    ageIndex: ages.index,
+    weights,
+  };
+}
+
+function weightOfEach(index: Int32Array, weights: Float64Array, groups: number): Float64Array {
+  const sums = new Float64Array(groups);
+  for (let i = 0; i < index.length; i++) sums[index[i]!]! += weights[i]!;
+  return sums;
+}
+
+function sumOf(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum;
+}

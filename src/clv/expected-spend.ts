@@ -1,0 +1,85 @@
+import { checkOptionKeys } from "../internal/check.ts";
+import { InputError } from "../internal/input-error.ts";
+import type { GammaGammaModel } from "./gamma-gamma.ts";
+import {
+  type PurchaseSummaryInput,
+  type SpendRows,
+  type SummaryColumns,
+  spendRowsFrom,
+} from "./purchase-rows.ts";
+
+/** A fitted model of spend per purchase. */
+export type SpendModel = GammaGammaModel;
+
+/** Options of {@link expectedSpend}. */
+export interface ExpectedSpendOptions {
+  /** What the columns of the summary are called. @defaultValue the names of `purchaseSummary` */
+  readonly columns?: SummaryColumns;
+}
+
+/**
+ * Expected value of a future purchase of each customer: the mean over all customers, moved towards what this
+ * one has spent, the more the more purchases there were.
+ *
+ * A customer without a repeat purchase, or without a known spend, gets the mean over all customers. Where that
+ * is undefined (q <= 1, see `fit.status`) it is the mean observed when the model was fitted; the same holds for
+ * customers with p x + q <= 1. The result is never negative.
+ *
+ * @param model - Of `fitGammaGamma`, or read back from JSON.
+ * @param summary - Frequency and mean spend of repeat purchases.
+ * @returns One value > 0 a row, in the order of the rows and the currency of the data.
+ * @throws {@link InputError} for a model of another kind or an impossible row.
+ * @remarks O(rows).
+ * @example
+ * const model = fitGammaGamma({
+ *   frequency: [1, 2, 5, 1, 3, 4, 2],
+ *   meanSpend: [22, 35, 18, 60, 27, 31, 12],
+ * });
+ * const spend = expectedSpend(model, { frequency: [0, 6], meanSpend: [null, 15] });
+ * spend[1]! < spend[0]!; // => true
+ */
+export function expectedSpend(
+  model: SpendModel,
+  summary: PurchaseSummaryInput,
+  options: ExpectedSpendOptions = {},
+): Float64Array {
+  checkOptionKeys(options, "options", ["columns"]);
+  const { columns = {} } = options;
+  checkSpendModel(model, "model");
+  return spendOfRows(model, spendRowsFrom(summary, columns, "score"));
+}
+
+/** @throws InputError unless `model` is a spend model of this version. */
+export function checkSpendModel(model: SpendModel, path: string): void {
+  const { kind, version } = (model ?? {}) as Partial<SpendModel>;
+  if (kind === "gamma-gamma" && version === 1) return;
+  throw new InputError(
+    "incompatible-model",
+    path,
+    "a spend model such as fitGammaGamma makes, version 1",
+    kind === undefined ? model : `${kind}, version ${version}`,
+  );
+}
+
+/**
+ * Fader and Hardie (2013), note 025, equation 5: E(M | x, m) = p (gamma + x m) / (p x + q - 1).
+ *
+ * @internal
+ */
+export function spendOfRows(model: SpendModel, { frequency, meanSpend }: SpendRows): Float64Array {
+  const { p, q, gamma } = model.params;
+  const overall = q > 1 ? (p * gamma) / (q - 1) : model.observedMeanSpend;
+  const spend = new Float64Array(frequency.length);
+  for (let i = 0; i < spend.length; i++) {
+    const x = frequency[i]!;
+    const m = meanSpend[i]!;
+    const mass = p * x + q - 1;
+    spend[i] =
+      x === 0 || Number.isNaN(m)
+        ? overall
+        : mass > 0
+          ? (p * (gamma + x * m)) / mass
+          : model.observedMeanSpend;
+  }
+  return spend;
+}

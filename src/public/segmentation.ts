@@ -18,5 +18,16 @@ export type {
   LrfmcRule,
   LrfmcTable,
 } from "../segmentation/lrfmc-table.ts";
+export { type ProfileOptions, profileSegments } from "../segmentation/profile.ts";
+export type { SegmentName } from "../segmentation/segment-names.ts";
+export type {
+  ContrastTable,
+  DistinctiveColumn,
+  ProfiledColumn,
+  SegmentProfile,
+  SegmentRecord,
+  SummaryTable,
+} from "../segmentation/segment-profile.ts";
+export { type LrfmcRoles, lrfmcRules, type SegmentRule } from "../segmentation/segment-rules.ts";
 export type { SegmentsInput } from "../segmentation/segments-of.ts";
 export { type SilhouetteOptions, silhouetteScore } from "../segmentation/silhouette.ts";

@@ -132,7 +132,9 @@ async function* transcode(chunks: AsyncIterable<Uint8Array>, encoding: string): 
 
 function decoderFor(encoding: string): TextDecoder {
   try {
-    return new TextDecoder(encoding, { fatal: true });
+    const decoder = new TextDecoder(encoding, { fatal: true });
+    // The standard decodes GBK as GB 18030. Node 20 has a decoder of its own for it, which drops a byte 0xff silently.
+    return decoder.encoding === "gbk" ? new TextDecoder("gb18030", { fatal: true }) : decoder;
   } catch {
     const expected = 'an encoding that TextDecoder knows, such as "utf-8", "windows-1252" or "gb18030"';
     throw new InputError("unknown-choice", "options.encoding", expected, encoding);

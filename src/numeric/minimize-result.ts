@@ -37,8 +37,7 @@ export function scaledGradient(x: Float64Array, gradient: Float64Array, value: n
   let largest = 0;
   for (let i = 0; i < x.length; i++) {
     // Divided first: the product overflows for an objective near the largest double.
-    const size = (Math.abs(gradient[i]!) / scale) * Math.max(1, Math.abs(x[i]!));
-    if (!(size <= largest)) largest = size;
+    largest = Math.max(largest, (Math.abs(gradient[i]!) / scale) * Math.max(1, Math.abs(x[i]!)));
   }
   return largest;
 }

@@ -136,7 +136,7 @@ function takeStep(search: Search): boolean {
     evaluate(search, there);
     if (there.value <= here.value + DECREASE * step * slope && Number.isFinite(there.value)) return true;
     // Too close to the minimum for values to tell: the gradient decides.
-    const close = Math.abs(there.value - here.value) <= noise;
+    const close = -0.5 * slope <= noise && Math.abs(there.value - here.value) <= noise;
     if (close && scaledGradient(there.x, there.gradient, there.value) < norm) return true;
     step *= 0.5;
   }

@@ -393,6 +393,7 @@ describe("the door of fitKMeans", () => {
       "`options.clusters` must be <= 2 (distinct rows in the columns clustered), got 3",
     ],
     [{ x: [1] }, { clusters: 2 }, "`options.clusters` must be <= 1 (rows of the table), got 2"],
+    [[], { clusters: 1 }, "`table` must be a table with at least one row, got 0"],
     [{ x: [] }, { clusters: 1, columns: ["x"] }, "`table` must be a table with at least one row, got 0"],
     [
       gaps,

@@ -1,7 +1,7 @@
 /**
  * What the LRFMC features are, and the record of what happened to every row on the way to them.
  *
- * Source of the five numbers and of the two fare rules: Zhang Liangjun et al. (2015), "Python Data Analysis and
+ * Source of the five numbers and of the two fare rules: Zhang et al. (2015), "Python Data Analysis and
  * Mining in Practice" (China Machine Press), chapter 7, customer value of an airline.
  *
  * @module

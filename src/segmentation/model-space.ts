@@ -40,6 +40,7 @@ export interface SpacePoints {
  * @throws InputError for bad columns, missing or infinite values, weights, or when no column varies.
  */
 export function fitSpace(table: Table, settings: KMeansSettings): FittedSpace {
+  if (rowCount(table) === 0) throw new InputError("empty", "table", "a table with at least one row", 0);
   const names = chooseColumns(table, settings.columns);
   const transforms = resolveTransforms(names, settings.transform);
   const raw = names.map((name) => finiteOrMissing(table, name));
@@ -166,8 +167,8 @@ function weightsOf(weights: ArrayLike<number> | undefined, length: number, rows:
 }
 
 function checkRowCount(used: number, rows: number, clusters: number): void {
+  if (used === 0) throw new InputError("empty", "table", "a table with at least one complete row", used);
   const complete = used < rows ? "complete " : "";
-  if (used === 0) throw new InputError("empty", "table", `a table with at least one ${complete}row`, used);
   if (used < clusters) {
     throw new InputError(
       "out-of-range",

@@ -1,9 +1,9 @@
 /**
  * Greedy k-means++: centres to start from, spread out by chance.
  *
- * Source: Arthur and Vassilvitskii (2007), "k-means++: The Advantages of Careful Seeding", SODA, 1027-1035,
- * section 2.2; the greedy form (several candidates for each centre, the one that lowers the inertia most is
- * kept) is theirs too, and 2 + floor(ln k) candidates is scikit-learn's number.
+ * Source: Arthur and Vassilvitskii (2007), "k-means++: The Advantages of Careful Seeding", SODA, 1027-1035; the
+ * greedy form (of several candidates for a centre the one that lowers the inertia most is kept) is suggested there
+ * too. 2 + floor(ln k) candidates is scikit-learn's number.
  *
  * @module
  */

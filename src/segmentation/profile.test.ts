@@ -273,6 +273,11 @@ describe("profileSegments", () => {
       { rules: [{ name: "x", weights: { flights: Number.NaN } }] },
       "`options.rules[0].weights.flights` must be a finite number, got NaN",
     ],
+    [
+      [0, 0, 0, 1, 1, 1],
+      { rules: [{ name: "x", weights: { flights: -1e300 } }] },
+      "`options.rules[0].weights.flights` must be in [-1000000, 1000000], got -1e+300",
+    ],
     [[0, 0, 0, 1, 1, 1], { rules: "lrfmc" }, '`options.rules` must be an array of rules, got "lrfmc"'],
     [
       [0, 0, 0, 1, 1, 1],

@@ -157,9 +157,7 @@ function describeColumns(
     distinctive: columns
       .flatMap(({ name }, f) => (effects[f] === null ? [] : [{ name, effect: effects[f]! }]))
       .filter(({ effect }) => Math.abs(effect) >= EFFECT_MIN)
-      .sort((a, b) =>
-        Math.abs(a.effect) === Math.abs(b.effect) ? 0 : Math.abs(b.effect) - Math.abs(a.effect),
-      )
+      .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect) || 0) // two infinite effects are a tie
       .slice(0, DISTINCTIVE_MAX)
       .map(({ name, effect }) => ({
         column: name,

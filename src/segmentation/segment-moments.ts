@@ -2,7 +2,7 @@
  * Mean and spread of a column in every segment, and in all rows outside of it.
  *
  * Source: Chan, Golub and LeVeque (1983), "Algorithms for Computing the Sample Variance", The American
- * Statistician 37(3), 242-247, equation 2.1 (moments of two groups from the moments of each). Nothing is
+ * Statistician 37(3), 242-247 (moments of two groups from the moments of each). Nothing is
  * subtracted from a total, so nothing cancels.
  *
  * @module
@@ -70,7 +70,7 @@ export function momentsOfOthers(groups: readonly Moments[]): {
 
 /**
  * Cohen's d: difference of the means over the pooled standard deviation. Source: Cohen (1988), "Statistical Power
- * Analysis for the Behavioral Sciences", section 2.5, equation 2.5.1.
+ * Analysis for the Behavioral Sciences", chapter 2.
  *
  * @returns null where a side is empty or neither side varies; infinite in the second case when the means differ.
  */

@@ -47,7 +47,7 @@ export function nameSegments(
   const ruleOf = matched.map((rule, s) => (rule >= 0 ? rule : scores[s]!.indexOf(Math.max(...scores[s]!))));
   return ruleOf.map((r, s) => {
     const rule = rules[r]!;
-    const place = placeAmongNamesakes(s, ruleOf, matched, scores);
+    const place = placeAmongNamesakes(s, ruleOf, scores);
     const suffix = place === 1 ? "" : `${place}`;
     return {
       name: suffix === "" ? rule.name : `${rule.name} ${suffix}`,
@@ -59,20 +59,14 @@ export function nameSegments(
   });
 }
 
-/** 1 for the segment that was matched with the rule, then the left-over ones by score, then by position. */
+/** 1 for the best of the segments with a rule (the matched one: no left-over can fit better), then by score. */
 function placeAmongNamesakes(
   s: number,
   ruleOf: readonly number[],
-  matched: readonly number[],
   scores: readonly (readonly number[])[],
 ): number {
   const rule = ruleOf[s]!;
   const namesakes = ruleOf.flatMap((other, i) => (other === rule ? [i] : []));
-  namesakes.sort(
-    (a, b) =>
-      Number(matched[b] === rule) - Number(matched[a] === rule) ||
-      scores[b]![rule]! - scores[a]![rule]! ||
-      a - b,
-  );
+  namesakes.sort((a, b) => scores[b]![rule]! - scores[a]![rule]! || a - b);
   return namesakes.indexOf(s) + 1;
 }

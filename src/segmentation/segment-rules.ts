@@ -2,12 +2,12 @@
  * Rules of thumb that name segments: which columns are high and which are low in it, and what one would do about
  * such customers.
  *
- * The defaults are the five classical groups of airline members; source: Zhang Liangjun et al. (2015), "Python
+ * The defaults are the five classical groups of airline members; source: Zhang et al. (2015), "Python
  * Data Analysis and Mining in Practice", chapter 7.
  *
  * @module
  */
-import { checkFinite, checkOptionKeys, checkText } from "../internal/check.ts";
+import { checkBetween, checkOptionKeys, checkText } from "../internal/check.ts";
 import { deepFreeze } from "../internal/freeze.ts";
 import { InputError } from "../internal/input-error.ts";
 
@@ -43,6 +43,9 @@ export interface LrfmcRoles {
 }
 
 type Role = keyof LrfmcRoles;
+
+/** Scores must stay finite to be compared. */
+const WEIGHT_MAX = 1e6;
 
 const STANDARD_ROLES = {
   length: "lengthMonths",
@@ -144,7 +147,7 @@ export function checkRules(rules: readonly SegmentRule[], columns: readonly stri
     }
     const weights = Object.entries(rule.weights ?? {});
     for (const [column, weight] of weights) {
-      checkFinite(weight, `${path}.weights.${column}`);
+      checkBetween(weight, `${path}.weights.${column}`, -WEIGHT_MAX, WEIGHT_MAX);
       if (!columns.includes(column)) {
         const expected = `on a column that is profiled (${columns.join(", ")})`;
         throw new InputError("missing-column", `${path}.weights.${column}`, expected, column);

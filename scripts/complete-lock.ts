@@ -1,0 +1,73 @@
+/**
+ * Adds to package-lock.json the platform packages that a registry mirror did not list, so that `npm ci` finds the lock
+ * complete on every platform. Run it after `npm install` changed the lock; it does nothing when nothing is missing.
+ *
+ *   tsx scripts/complete-lock.ts
+ *
+ * npm drops an optional dependency from the lock when it cannot read its manifest, and then refuses the lock as out
+ * of step. What npm needs to skip such a package elsewhere, or to fetch it where it belongs, stands in its name.
+ *
+ * @module
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { repository } from "./source-files.ts";
+
+interface LockedPackage {
+  readonly version?: string;
+  readonly cpu?: readonly string[];
+  readonly os?: readonly string[];
+  readonly libc?: readonly string[];
+  readonly dev?: boolean;
+  readonly optional?: boolean;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+interface Lock {
+  packages: Record<string, LockedPackage>;
+}
+
+const OS = [
+  "aix",
+  "android",
+  "darwin",
+  "freebsd",
+  "linux",
+  "netbsd",
+  "openbsd",
+  "openharmony",
+  "sunos",
+  "win32",
+];
+const CPU = ["arm", "arm64", "ia32", "loong64", "mips64el", "ppc64", "riscv64", "s390x", "x64"];
+
+const path = join(repository, "package-lock.json");
+const lock = JSON.parse(readFileSync(path, "utf8")) as Lock;
+const added: Record<string, LockedPackage> = {};
+for (const [place, entry] of Object.entries(lock.packages)) {
+  for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
+    const top = `node_modules/${name}`;
+    if (top in lock.packages || `${place}/${top}` in lock.packages || !/^\d/.test(version)) continue;
+    const platform = platformOf(name);
+    if (platform !== undefined) {
+      added[top] = { version, ...platform, ...(entry.dev === true ? { dev: true } : {}), optional: true };
+    }
+  }
+}
+if (Object.keys(added).length > 0) {
+  const sorted = Object.entries({ ...lock.packages, ...added }).sort(([a], [b]) => a.localeCompare(b, "en"));
+  lock.packages = Object.fromEntries(sorted);
+  writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);
+}
+console.log(`complete-lock: ${Object.keys(added).length} platform packages added`);
+
+/** `@rollup/rollup-linux-x64-musl` is for Linux on x64 with musl. */
+function platformOf(name: string): Pick<LockedPackage, "cpu" | "os" | "libc"> | undefined {
+  const words = name.split(/[/-]/);
+  const os = OS.find((word) => words.includes(word));
+  const cpu = CPU.find((word) => words.includes(word));
+  if (os === undefined || cpu === undefined) return undefined;
+  const isMusl = words.some((word) => word.startsWith("musl"));
+  const libc = os === "linux" ? { libc: [isMusl ? "musl" : "glibc"] } : {};
+  return { cpu: [cpu], ...libc, os: [os] };
+}

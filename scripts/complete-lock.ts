@@ -23,6 +23,12 @@ interface LockedPackage {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
+interface Platform {
+  readonly cpu: readonly string[];
+  readonly os: readonly string[];
+  readonly libc: readonly string[] | undefined;
+}
+
 interface Lock {
   packages: Record<string, LockedPackage>;
 }
@@ -50,7 +56,10 @@ for (const [place, entry] of Object.entries(lock.packages)) {
     if (top in lock.packages || `${place}/${top}` in lock.packages || !/^\d/.test(version)) continue;
     const platform = platformOf(name);
     if (platform !== undefined) {
-      added[top] = { version, ...platform, ...(entry.dev === true ? { dev: true } : {}), optional: true };
+      // In npm's order of keys, so that the next install leaves the file as it is.
+      const { cpu, os, libc } = platform;
+      const dev = entry.dev === true ? { dev: true } : {};
+      added[top] = { version, cpu, ...dev, ...(libc === undefined ? {} : { libc }), optional: true, os };
     }
   }
 }
@@ -62,12 +71,11 @@ if (Object.keys(added).length > 0) {
 console.log(`complete-lock: ${Object.keys(added).length} platform packages added`);
 
 /** `@rollup/rollup-linux-x64-musl` is for Linux on x64 with musl. */
-function platformOf(name: string): Pick<LockedPackage, "cpu" | "os" | "libc"> | undefined {
+function platformOf(name: string): Platform | undefined {
   const words = name.split(/[/-]/);
   const os = OS.find((word) => words.includes(word));
   const cpu = CPU.find((word) => words.includes(word));
   if (os === undefined || cpu === undefined) return undefined;
   const isMusl = words.some((word) => word.startsWith("musl"));
-  const libc = os === "linux" ? { libc: [isMusl ? "musl" : "glibc"] } : {};
-  return { cpu: [cpu], ...libc, os: [os] };
+  return { cpu: [cpu], os: [os], libc: os === "linux" ? [isMusl ? "musl" : "glibc"] : undefined };
 }

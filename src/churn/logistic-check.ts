@@ -1,0 +1,76 @@
+/**
+ * Is a value that claims to be a logistic regression one that this version can use? Models come from files.
+ *
+ * @module
+ */
+import type { EncodedColumn } from "../features/encoding-types.ts";
+import { InputError } from "../internal/input-error.ts";
+import type { LogisticRegressionModel } from "./logistic-model.ts";
+
+/** Version of the model's shape that this code reads and writes. */
+export const LOGISTIC_MODEL_VERSION = 1;
+
+/**
+ * Checks version and structure, so that behind it an index is never out of bounds.
+ *
+ * @throws {@link InputError} `incompatible-model` naming what does not fit.
+ * @remarks O(terms).
+ */
+export function checkLogisticModel(model: LogisticRegressionModel): void {
+  if (model.version !== LOGISTIC_MODEL_VERSION) {
+    throw incompatible(
+      "model.version",
+      `${LOGISTIC_MODEL_VERSION}, the version this churnkit reads`,
+      model.version,
+    );
+  }
+  const { params, encoding } = model as Partial<LogisticRegressionModel>;
+  if (!Array.isArray(encoding?.terms) || !Array.isArray(encoding.columns)) {
+    throw incompatible("model.encoding", "an encoding with terms and columns", encoding);
+  }
+  if (!Number.isFinite(params?.intercept)) {
+    throw incompatible("model.params.intercept", "a finite number", params?.intercept);
+  }
+  const coefficients: unknown = params?.coefficients;
+  const { terms, columns } = encoding;
+  if (
+    !Array.isArray(coefficients) ||
+    coefficients.length !== terms.length ||
+    !coefficients.every(Number.isFinite)
+  ) {
+    const expected = `${terms.length} finite numbers, one a term of the encoding`;
+    throw incompatible("model.params.coefficients", expected, coefficients);
+  }
+  columns.forEach((column: EncodedColumn, c) => {
+    if (!isColumn(column, terms.length)) {
+      throw incompatible(`model.encoding.columns[${c}]`, "a column whose terms are in the encoding", column);
+    }
+  });
+}
+
+function isColumn(column: EncodedColumn, terms: number): boolean {
+  const isTerm = (index: unknown): boolean =>
+    index === null || (Number.isInteger(index) && (index as number) >= 0 && (index as number) < terms);
+  if (typeof column?.name !== "string" || !isTerm(column.missingTerm)) return false;
+  if (column.kind !== "text") {
+    return (
+      ["number", "boolean", "time"].includes(column.kind) &&
+      isTerm(column.valueTerm) &&
+      Number.isFinite(column.fill)
+    );
+  }
+  const { reference, levels, firstTerm, otherLevel } = column;
+  return (
+    typeof reference === "string" &&
+    Array.isArray(levels) &&
+    levels.every((level) => typeof level === "string") &&
+    Number.isInteger(firstTerm) &&
+    firstTerm >= 0 &&
+    firstTerm + levels.length <= terms &&
+    (otherLevel === null || (Number.isInteger(otherLevel) && otherLevel >= 0 && otherLevel < levels.length))
+  );
+}
+
+function incompatible(path: string, expected: string, received: unknown): InputError {
+  return new InputError("incompatible-model", path, expected, received);
+}

@@ -1,0 +1,114 @@
+/**
+ * Do the terms tell the classes apart without error? Then an unpenalised likelihood has no maximum.
+ *
+ * Source: Albert and Anderson (1984), "On the existence of maximum likelihood estimates in logistic regression
+ * models", Biometrika 71(1), 1-10: the estimate exists unless some direction d other than 0 has (2y - 1) x'd >= 0
+ * in every row. Separation is complete where the inequality is strict for all rows, else quasi-complete.
+ *
+ * Three looks, cheap ones first: each term alone, from the ranges of its values in the two classes (exact); the
+ * fitted scores, which separate when any combination separates completely and the fit has run long enough; and
+ * the direction in which the search is still running, which is the d of quasi-complete separation.
+ *
+ * @module
+ */
+import type { LogisticProblem } from "./logistic-kernel.ts";
+import type { LogisticSolution } from "./logistic-solver.ts";
+
+/** What separates the classes. */
+export interface Separation {
+  /** `complete`: no row is on the wrong side or on the border. */
+  readonly extent: "complete" | "quasi-complete";
+  /** Indices of the terms that separate, each alone or all of them together. */
+  readonly terms: readonly number[];
+  /** Does each of the terms separate alone? */
+  readonly alone: boolean;
+}
+
+/** A row may lie this far on the wrong side, relative to the farthest row on the right one. */
+const MARGIN_NOISE = 1e-4;
+/** Terms with less than this share of the largest component of a direction do not belong to it. */
+const DIRECTION_SHARE = 0.05;
+
+/**
+ * Looks for separation.
+ *
+ * @param solution - The fit; its direction is looked at only where there is no penalty to stop it.
+ * @remarks O(n p).
+ */
+export function findSeparation(problem: LogisticProblem, solution: LogisticSolution): Separation | undefined {
+  const { strictly, touching } = separatingAlone(problem);
+  if (strictly.length > 0) return { extent: "complete", terms: strictly, alone: true };
+  if (marginsOf(problem, solution.score).least > 0) {
+    return { extent: "complete", terms: largestOf(solution.coefficients), alone: false };
+  }
+  if (touching.length > 0) return { extent: "quasi-complete", terms: touching, alone: true };
+  if (problem.penalty.some((ridge) => ridge > 0)) return undefined;
+  const { least, most } = marginsOf(problem, scoresAlong(problem, solution.direction));
+  if (!(most > 0 && least >= -MARGIN_NOISE * most)) return undefined;
+  return { extent: "quasi-complete", terms: largestOf(solution.direction), alone: false };
+}
+
+/**
+ * Terms whose values in one class all lie below those in the other (`strictly`), or below or at the same value
+ * (`touching`), and are not all the same.
+ */
+function separatingAlone({ rows, terms, design, truth, weights }: LogisticProblem): {
+  strictly: number[];
+  touching: number[];
+} {
+  const strictly: number[] = [];
+  const touching: number[] = [];
+  for (let j = 0; j < terms; j++) {
+    const at = j * rows;
+    let low0 = Number.POSITIVE_INFINITY;
+    let high0 = Number.NEGATIVE_INFINITY;
+    let low1 = Number.POSITIVE_INFINITY;
+    let high1 = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < rows; i++) {
+      if (weights !== undefined && weights[i] === 0) continue;
+      const value = design[at + i]!;
+      if (truth[i] === 1) {
+        if (value < low1) low1 = value;
+        if (value > high1) high1 = value;
+      } else {
+        if (value < low0) low0 = value;
+        if (value > high0) high0 = value;
+      }
+      if (low0 < high1 && low1 < high0) break;
+    }
+    if (high0 < low1 || high1 < low0) strictly.push(j);
+    else if ((high0 === low1 || high1 === low0) && (low0 < high0 || low1 < high1)) touching.push(j);
+  }
+  return { strictly, touching };
+}
+
+/** Least and greatest of (2y - 1) score over the rows that count. */
+function marginsOf(
+  { rows, truth, weights }: LogisticProblem,
+  score: Float64Array,
+): { least: number; most: number } {
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < rows; i++) {
+    if (weights !== undefined && weights[i] === 0) continue;
+    const margin = truth[i] === 1 ? score[i]! : -score[i]!;
+    if (margin < least) least = margin;
+    if (margin > most) most = margin;
+  }
+  return { least, most };
+}
+
+function scoresAlong({ rows, terms, design }: LogisticProblem, direction: Float64Array): Float64Array {
+  const score = new Float64Array(rows).fill(direction[0]!);
+  for (let j = 0; j < terms; j++) {
+    const c = direction[j + 1]!;
+    for (let i = 0; i < rows; i++) score[i]! += c * design[j * rows + i]!;
+  }
+  return score;
+}
+
+function largestOf(direction: Float64Array): number[] {
+  const sizes = Array.from(direction.subarray(1), Math.abs);
+  const largest = Math.max(...sizes);
+  return sizes.flatMap((size, term) => (size > DIRECTION_SHARE * largest ? [term] : []));
+}

@@ -34,14 +34,14 @@ export interface LrfmcFlights {
   /** One row a flight, of `transactionsFrom`, with distance and discount coefficient among its attributes. */
   readonly transactions: Transactions;
   /** One row a member, with the date of joining. */
-  readonly members: TableInput | ReadRows;
+  readonly customers: TableInput | ReadRows;
 }
 
 /** Names of the columns of {@link LrfmcFlights}. */
 export interface LrfmcFlightColumns {
-  /** Customer id in `members`, as the log spells it. @defaultValue `"customerId"` */
+  /** Customer id in `customers`, as the log spells it. @defaultValue `"customerId"` */
   readonly customer?: string;
-  /** Date of joining, in `members`. @defaultValue `"joined"` */
+  /** Date of joining, in `customers`. @defaultValue `"joined"` */
   readonly joined?: string;
   /** Distance of a flight, an attribute of the log. @defaultValue `"miles"` */
   readonly mileage?: string;
@@ -86,7 +86,7 @@ export function lrfmcOfFlights(input: LrfmcFlights, options: LrfmcFlightOptions)
   const log = input.transactions;
   const mileage = numberColumnOf(log.attributes, names.mileage, "options.columns.mileage").values;
   const discount = numberColumnOf(log.attributes, names.discount, "options.columns.discount").values;
-  const { table, lines, rejected } = openRows(input.members, undefined);
+  const { table, lines, rejected } = openRows(input.customers, undefined);
   const rows = rowCount(table);
   const customerPath = "options.columns.customer";
   const { codes, ids } = codeIds(columnOf(table, names.customer, customerPath), customerPath, names.customer);

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { simulateAirline } from "../../datasets/simulate-airline.ts";
 import { toRows } from "../table/rows.ts";
 import { tableFrom } from "../table/table-from.ts";
 import { transactionsFrom } from "../table/transactions-from.ts";
@@ -323,6 +324,17 @@ describe("lrfmcFeatures of single flights", () => {
     });
   });
 
+  it("takes what simulateAirline returns", () => {
+    const simulated = simulateAirline({ customers: 300, seed: 4 });
+    const end = Date.UTC(2100, 0, 1);
+    const options = { asOf: end, window: "P200Y", columns: { discount: "discountFactor" } };
+    const { frequency, mileage } = lrfmcFeatures(simulated, options);
+    const { inWindow, withoutMember } = lrfmcReport(simulated, options).flights!;
+    expect(withoutMember).toBe(0);
+    expect(frequency.values.reduce((sum, n) => sum + n, 0)).toBe(inWindow);
+    expect(Math.min(...mileage.values)).toBeGreaterThan(0);
+  });
+
   it.each<[Partial<LrfmcFlightOptions>, string]>([
     [{}, "`options.asOf` must be the date to look back from, such as 2024-06-30, got undefined"],
     [{ asOf, window: { days: 0 } }, "`options.window` must be a duration > 0, got an object with keys days"],
@@ -362,7 +374,7 @@ function inputOf(flights: readonly Flight[], members: readonly Member[]): LrfmcF
   const rows = flights.map((f) => ({ ...f, on: new Date(f.on) }));
   return {
     transactions: transactionsFrom(rows, { customer: "who", time: "on", amount: "paid" }),
-    members,
+    customers: members,
   };
 }
 

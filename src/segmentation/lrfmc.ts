@@ -13,7 +13,7 @@ import type { LrfmcReport, LrfmcResult, LrfmcTable } from "./lrfmc-table.ts";
 /**
  * The LRFMC features of members, from single flights or from a member table with the sums in it.
  *
- * - **Flights**: `{ transactions, members }`. Flights are the purchases of the log in `[asOf - window, asOf)`, one
+ * - **Flights**: `{ transactions, customers }`, as `simulateAirline` returns them. Flights are the purchases of the log in `[asOf - window, asOf)`, one
  *   a row whatever the log's policy for one day is. Flights without a distance or discount are counted in the
  *   report and left out of that sum.
  * - **Member table**: the textbook's columns, or others named in `columns`. `lengthMonths` runs from joining to the
@@ -36,8 +36,8 @@ import type { LrfmcReport, LrfmcResult, LrfmcTable } from "./lrfmc-table.ts";
  *   ],
  *   { customer: "id", time: "on" },
  * );
- * const members = [{ customerId: "A7", joined: "2012-04-01" }];
- * const features = lrfmcFeatures({ transactions, members }, { asOf: "2014-04-01" });
+ * const customers = [{ customerId: "A7", joined: "2012-04-01" }];
+ * const features = lrfmcFeatures({ transactions, customers }, { asOf: "2014-04-01" });
  * toRows(features)[0]!.recencyDays; // => 2
  * toRows(features)[0]!.mileage; // => 2000
  */

@@ -147,6 +147,20 @@ describe("segmentRfm", () => {
     );
   });
 
+  it("leaves the share of revenue missing where refunds cancel all of it", () => {
+    const scored = scoreRfm({
+      customerId: ["a", "b"],
+      recencyDays: [1, 300],
+      frequency: [5, 1],
+      monetary: [40, -40],
+    });
+    const lines = toRows(segmentRfm(scored).summary).filter((line) => line.customers === 1);
+    expect(lines.map((line) => [line.revenue, line.revenueShare])).toEqual([
+      [40, null],
+      [-40, null],
+    ]);
+  });
+
   it("gives an empty summary for no customers", () => {
     const scored = scoreRfm(
       { customerId: [], recencyDays: [], frequency: [], monetary: [] },

@@ -5,7 +5,8 @@ import { toRows } from "./rows.ts";
 import { makeTable, numberColumn, rowCount, type Table, textColumnFrom, timeColumn } from "./table.ts";
 import { tableFrom } from "./table-from.ts";
 import { markDuplicates } from "./transaction-duplicates.ts";
-import type { TransactionIssue, Transactions } from "./transactions.ts";
+import { sortRows } from "./transaction-sort.ts";
+import { purchasesBefore, type TransactionIssue, type Transactions } from "./transactions.ts";
 import { type TransactionOptions, transactionsFrom } from "./transactions-from.ts";
 
 const START = Date.UTC(2024, 0, 1);
@@ -362,6 +363,31 @@ describe("transactionsFrom", () => {
     expect(issueOf(log, "missing-amount").rows).toBe(1);
   });
 
+  it("lists by line, the reader's rows among its own", () => {
+    const table = tableFrom([
+      { id: null, at: "2024-01-01" },
+      { id: "b", at: "2024-01-02" },
+      { id: null, at: "2024-01-02" },
+    ]);
+    const rejected = [{ line: 3, column: "", value: "a;b", reason: "2 fields instead of 4" }];
+    const log = transactionsFrom(
+      { table, lines: Int32Array.of(2, 4, 5), rejected },
+      { customer: "id", time: "at" },
+    );
+    expect(log.rejected.map((entry) => entry.line)).toEqual([2, 3, 5]);
+  });
+
+  it("counts as same-day the rows that purchasesBefore merges", () => {
+    fc.assert(
+      fc.property(inputRows, choices, (rows, options) => {
+        const log = transactionsFrom(inputTable(rows), { ...options, sameDay: "merge" });
+        const bought = log.purchases.reduce((sum, purchase) => sum + purchase, 0);
+        const merged = bought - purchasesBefore(log, START + 1e10).times.length;
+        expect(issueOf(log, "same-day")).toEqual({ policy: "merge", rows: merged, rowsSeen: merged });
+      }),
+    );
+  });
+
   it("takes a column called table for a column", () => {
     const log = transactionsFrom(
       { table: ["t1", "t1"], at: ["2024-01-01", "2024-01-02"] },
@@ -503,6 +529,35 @@ describe("transactionsFrom", () => {
     expect(() =>
       transactionsFrom({ id: [2 ** 53], at: ["2024-01-01"] }, { customer: "id", time: "at" }),
     ).toThrow('got "9007199254740992 in row 1 of id"');
+  });
+});
+
+describe("sortRows", () => {
+  /** Long, nearly sorted runs with ties: what an export sorted by something close to time looks like. */
+  const nearlySorted = fc
+    .array(fc.tuple(fc.integer({ min: -40, max: 4 }), fc.nat(2), fc.nat(9)), {
+      minLength: 50,
+      maxLength: 300,
+    })
+    .map((steps) => ({
+      times: Float64Array.from(steps, ([jitter], i) => i + jitter),
+      customers: Int32Array.from(steps, ([, customer]) => customer),
+      out: Uint8Array.from(steps, ([, , chance]) => (chance === 0 ? 3 : 0)),
+    }));
+
+  it("agrees with the sort of the language, stable, rows that are out left out", () => {
+    fc.assert(
+      fc.property(nearlySorted, ({ times, customers, out }) => {
+        const { offsets, rows } = sortRows(customers, 3, times, out);
+        const expected = [...times.keys()]
+          .filter((i) => out[i] === 0)
+          .sort((a, b) => customers[a]! - customers[b]! || times[a]! - times[b]! || a - b);
+        expect([...rows]).toEqual(expected);
+        for (let c = 0; c < 3; c++) {
+          expect(offsets[c + 1]! - offsets[c]!).toBe(expected.filter((i) => customers[i] === c).length);
+        }
+      }),
+    );
   });
 });
 

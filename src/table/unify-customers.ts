@@ -81,7 +81,7 @@ export interface UnifiedCustomers {
  *   { name: "loyalty", keys: { email: "mail", membership: "no" }, table: [{ no: "F-17", mail: "an@x.org", city: "Bern" }] },
  *   { name: "booking", keys: { email: "email" }, table: [{ email: " An@X.org", city: "Basel" }, { email: "bo@x.org", city: null }] },
  * ]);
- * table.membership.levels; // => ["F-17"]
+ * toRows(table)[0].membership; // => "F-17"
  * report.customersOut; // => 2
  * toRows(conflicts)[0].valueDropped; // => "Basel"
  */

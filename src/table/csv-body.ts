@@ -7,7 +7,7 @@ import { InputError } from "../internal/input-error.ts";
 import { type ByteDictionary, byteDictionary, codeOfBytes } from "./byte-dictionary.ts";
 import { columnNames } from "./csv-header.ts";
 import type { CheckedCsvOptions } from "./csv-options.ts";
-import { type CsvRecord, fieldText, recordText } from "./csv-rows.ts";
+import { type CsvRecord, fieldText, recordText } from "./csv-record.ts";
 import type { RejectedRow } from "./rejected-row.ts";
 
 /** What has been read so far; changes with every record. */
@@ -102,7 +102,9 @@ export function takeRecord(body: CsvBody, record: CsvRecord): void {
         : `expected ${expected} ${fields(expected)}, got ${record.count}`;
     body.rejected.push({ line: record.line, column: "", value: recordText(record, RAW_TEXT_MAX), reason });
     body.rowsRejected++;
-    if (body.options.maxRejected >= 1) checkRejected(body.rowsRejected, body.rows + body.rowsRejected, body);
+    // A share can only be judged at the end, a count at once.
+    const { maxRejected } = body.options;
+    if (maxRejected >= 1) checkRejected(body.rowsRejected, 0, maxRejected, body.rejected[0]!);
     return;
   }
   const row = body.rows++;
@@ -117,14 +119,20 @@ export function takeRecord(body: CsvBody, record: CsvRecord): void {
   }
 }
 
-/** @throws {@link InputError} `too-many-rejected` when `options.maxRejected` is exceeded. */
-export function checkRejected(rowsRejected: number, rowsRead: number, { options, rejected }: CsvBody): void {
-  const { maxRejected } = options;
+/**
+ * @param first - The first rejection of the file, for the message.
+ * @throws {@link InputError} `too-many-rejected` when `options.maxRejected` is exceeded.
+ */
+export function checkRejected(
+  rowsRejected: number,
+  rowsRead: number,
+  maxRejected: number,
+  first: RejectedRow,
+): void {
   const limit = maxRejected < 1 ? maxRejected * rowsRead : maxRejected;
   if (rowsRejected <= limit) return;
   const share =
-    maxRejected < 1 && maxRejected > 0 ? `${maxRejected * 100} % of its rows` : `${maxRejected} rows`;
-  const first = rejected[0]!;
+    maxRejected < 1 && maxRejected > 0 ? `${Number((maxRejected * 100).toPrecision(6))} % of its rows` : `${maxRejected} rows`;
   const expected = `a file with something rejected in at most ${share} (options.maxRejected)`;
   const received = `${rowsRejected}; line ${first.line}: ${first.reason}`;
   throw new InputError("too-many-rejected", "source", expected, received);

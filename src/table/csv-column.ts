@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { decideKind, idText, type KindDecision, type Levels } from "./csv-kinds.ts";
+import { decideKind, type KindDecision, type Levels } from "./csv-kinds.ts";
 import type { CheckedCsvOptions, CsvKind } from "./csv-options.ts";
+import { idText } from "./csv-readers.ts";
 import {
   booleanColumn,
   type Column,

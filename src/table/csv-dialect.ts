@@ -5,8 +5,9 @@
  */
 import { InputError } from "../internal/input-error.ts";
 import type { CheckedCsvOptions } from "./csv-options.ts";
-import { type CsvDialect, type CsvRecord, csvScanner, fieldText, scanChunk } from "./csv-rows.ts";
-import { detectDateFormat } from "./date-format.ts";
+import { type CsvRecord, fieldText } from "./csv-record.ts";
+import { type CsvDialect, csvScanner, scanChunk } from "./csv-rows.ts";
+import { detectDateFormat } from "./date-detection.ts";
 import { parseNumber } from "./number-text.ts";
 
 /** Records that a delimiter and a header are judged by. */

@@ -45,6 +45,20 @@ describe("utf8Chunks", () => {
     }
   });
 
+  it.each([
+    ["accented letters that happen to be valid GBK", "name\nMüller\nJosée\nZoëx\n"],
+    ["two accented letters in a row", "ÄÖ ÅÅ ÉÈ é\n"],
+  ])("takes for Windows-1252: %s", async (_, text) => {
+    expect(await decode(Buffer.from(text, "latin1"))).toMatchObject({ encoding: "windows-1252", text });
+  });
+
+  it("detects GBK over any number of chunks", async () => {
+    const bytes = Buffer.concat(Array.from({ length: 1000 }, () => GBK));
+    const { encoding, text } = await decode(bytes, undefined, 1001);
+    expect(encoding).toBe("gb18030");
+    expect(text).toBe("姓名,城市\n张伟,北京\n王芳,上海\n".repeat(1000));
+  });
+
   it("takes the encoding that is named over what it looks like", async () => {
     expect(await decode(GBK, "latin1")).toMatchObject({ encoding: "windows-1252", byteOrderMark: false });
     expect(await decode(GBK, "gbk")).toMatchObject({

@@ -10,7 +10,19 @@
  */
 import { InputError } from "../internal/input-error.ts";
 import type { CheckedCsvOptions, CsvKind } from "./csv-options.ts";
-import { compileDateFormat, type DateFormat, dateFault, detectDateFormat, parseDate } from "./date-format.ts";
+import {
+  BOOLEAN_WORDS,
+  booleanReader,
+  EPOCH_RANGE,
+  epochReader,
+  FLOAT_OF_ID,
+  numberReader,
+  type Reader,
+  TRUE_FALSE,
+  timeReader,
+} from "./csv-readers.ts";
+import { detectDateFormat } from "./date-detection.ts";
+import { compileDateFormat, type DateFormat } from "./date-format.ts";
 import { parseNumber, WHOLE_NUMBER } from "./number-text.ts";
 
 /** The distinct values of a column that are not missing. */
@@ -38,14 +50,6 @@ export interface KindDecision {
   readonly fault: (text: string) => string;
 }
 
-/** A way to read texts as numbers. */
-interface Reader {
-  readonly kind: CsvKind;
-  readonly dateFormat: DateFormat | null;
-  readonly read: (text: string) => number | undefined;
-  readonly fault: (text: string) => string;
-}
-
 /** Share of unreadable values up to which a column still counts as numbers or dates. */
 const ODD_SHARE_MAX = 0.05;
 
@@ -61,19 +65,6 @@ const ID_NAMES: readonly RegExp[] = [
 ];
 const TIME_NAMES: readonly RegExp[] = [/(?:time|date|timestamp|epoch|_at)$/i, /[a-z]At$/];
 
-const FLOAT_OF_ID = /^\d+\.0+$/;
-const TRUE_FALSE: ReadonlyMap<string, number> = new Map([
-  ["false", 0],
-  ["true", 1],
-]);
-const BOOLEAN_WORDS: ReadonlyMap<string, number> = new Map(
-  ["false,f,no,n,0", "true,t,yes,y,1"].flatMap((words, value) =>
-    words.split(",").map((word) => [word, value] as const),
-  ),
-);
-
-/** Epochs in it pass for times by their name alone; money, counts and most ids lie outside. */
-const EPOCH_RANGE = { fromMs: Date.UTC(1973, 0), toMs: Date.UTC(2100, 0) };
 /**
  * Decides how a column is read.
  *
@@ -124,6 +115,7 @@ function askedKind(levels: Levels, name: string, options: CheckedCsvOptions): Ki
 /** The format of a time column that has no pattern of its own: the most frequent known form settles it. */
 function askedFormat(levels: Levels, name: string, { dateFormat }: CheckedCsvOptions): DateFormat {
   if (typeof dateFormat === "string") return compileDateFormat(dateFormat, "options.dateFormat");
+  if (levels.present === 0) return compileDateFormat("YYYY-MM-DD", "options.dateFormat");
   const format = detectDateFormat(levels.texts, levels.rows, levels.present - 1, name);
   if (format === undefined) {
     const expected = `given for column ${name}, because its dates have no known form`;
@@ -229,44 +221,6 @@ function idDecision(because: string): KindDecision {
   return { ...text(because), kind: "id" };
 }
 
-function numberReader(decimal: "." | ","): Reader {
-  const read = (value: string): number | undefined => parseNumber(value, decimal);
-  return { kind: "number", dateFormat: null, read, fault: () => "not a number" };
-}
-
-function booleanReader(words: ReadonlyMap<string, number>): Reader {
-  const read = (value: string): number | undefined => words.get(value.trim().toLowerCase());
-  return { kind: "boolean", dateFormat: null, read, fault: () => "not true or false" };
-}
-
-function timeReader(format: DateFormat): Reader {
-  return {
-    kind: "time",
-    dateFormat: format,
-    read: (value) => parseDate(format, value),
-    fault: (value) => dateFault(format, value),
-  };
-}
-
-/** Seconds or milliseconds since 1970, in a range of them where nobody asked for that kind. */
-function epochReader(kind: "epoch-seconds" | "epoch-milliseconds", range?: typeof EPOCH_RANGE): Reader {
-  const isSeconds = kind === "epoch-seconds";
-  const read = (value: string): number | undefined => {
-    const number = parseNumber(value, ".");
-    if (number === undefined) return undefined;
-    const ms = isSeconds ? number * 1000 : number;
-    return range === undefined || (ms >= range.fromMs && ms < range.toMs) ? Math.round(ms) : undefined;
-  };
-  const fault = `not a number of ${isSeconds ? "seconds" : "milliseconds"} since 1970`;
-  return { kind, dateFormat: null, read, fault: () => fault };
-}
-
 function isNamed(name: string, patterns: readonly RegExp[]): boolean {
   return patterns.some((pattern) => pattern.test(name));
-}
-
-/** An id as text: `17850.0` is what a float made of `17850`. */
-export function idText(value: string): string {
-  const trimmed = value.trim();
-  return FLOAT_OF_ID.test(trimmed) ? trimmed.slice(0, trimmed.indexOf(".")) : trimmed;
 }

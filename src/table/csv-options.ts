@@ -150,13 +150,12 @@ export function checkCsvOptions(options: ReadCsvOptions): CheckedCsvOptions {
     onBadValue = "missing",
     maxRejected = Number.POSITIVE_INFINITY,
   } = options;
-  if (delimiter !== undefined && delimiter !== "blanks")
-    checkSign(delimiter, "options.delimiter", '"blanks"');
-  if (quote !== undefined && quote !== "") checkSign(quote, "options.quote", '""');
-  if (quote !== undefined && quote === delimiter) {
-    throw new InputError("duplicate", "options.quote", "another sign than options.delimiter", quote);
-  }
+  checkSigns(delimiter, quote);
   if (encoding !== undefined) checkText(encoding, "options.encoding");
+  if (header !== undefined && typeof header !== "boolean") checkTexts(header, "options.header", 1);
+  if (columns !== undefined) checkTexts(columns, "options.columns", 1);
+  checkTexts(ids, "options.ids", 0);
+  checkTexts(missing, "options.missing", 0);
   for (const [name, kind] of Object.entries(kinds)) checkChoice(kind, `options.kinds.${name}`, KINDS);
   checkChoice(decimal, "options.decimal", [".", ","]);
   checkChoice(onBadValue, "options.onBadValue", ["missing", "reject-row"]);
@@ -178,9 +177,27 @@ export function checkCsvOptions(options: ReadCsvOptions): CheckedCsvOptions {
   };
 }
 
+function checkSigns(delimiter: string | undefined, quote: string | undefined): void {
+  if (delimiter !== undefined && delimiter !== "blanks")
+    checkSign(delimiter, "options.delimiter", '"blanks"');
+  if (quote !== undefined && quote !== "") checkSign(quote, "options.quote", '""');
+  if (quote !== undefined && quote === delimiter) {
+    throw new InputError("duplicate", "options.quote", "another sign than options.delimiter", quote);
+  }
+}
+
 function checkSign(value: string, path: string, or: string): void {
   checkText(value, path);
   if (value.length !== 1 || value.charCodeAt(0) > 126 || value === "\n" || value === "\r") {
     throw new InputError("unknown-choice", path, `one ASCII character or ${or}`, value);
   }
+}
+
+function checkTexts(values: unknown, path: string, minLength: number): void {
+  if (!Array.isArray(values)) throw new InputError("wrong-type", path, "an array of strings", values);
+  if (values.length < minLength)
+    throw new InputError("empty", path, "an array of at least one string", values);
+  values.forEach((value, i) => {
+    if (typeof value !== "string") throw new InputError("wrong-type", `${path}[${i}]`, "a string", value);
+  });
 }

@@ -1,7 +1,8 @@
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CsvDialect, csvScanner, fieldText, recordText, scanChunk } from "./csv-rows.ts";
+import { fieldText, recordText } from "./csv-record.ts";
+import { type CsvDialect, csvScanner, scanChunk } from "./csv-rows.ts";
 
 interface Scanned {
   readonly line: number;

@@ -16,6 +16,7 @@
  * @module
  */
 import { InputError } from "../internal/input-error.ts";
+import { addField, type CsvRecord, emptyRecord, isBlankLine } from "./csv-record.ts";
 
 /** How the text is cut into fields. */
 export interface CsvDialect {
@@ -23,25 +24,6 @@ export interface CsvDialect {
   readonly delimiter: string;
   /** One ASCII character, or `""` for none. */
   readonly quote: string;
-}
-
-/** One record, valid until the next one: fields are byte ranges of `bytes`. */
-export interface CsvRecord {
-  bytes: Uint8Array;
-  /** Field k is `bytes[starts[k] .. ends[k])`, without its quotes. */
-  starts: Int32Array;
-  ends: Int32Array;
-  /** 1 where field k holds doubled quotes. */
-  escaped: Uint8Array;
-  /** Fields. */
-  count: number;
-  /** Line on which the record starts, from 1. */
-  line: number;
-  /** The whole record is `bytes[start .. end)`. */
-  start: number;
-  end: number;
-  /** What is wrong with the quotes, or `""`. */
-  problem: string;
 }
 
 /** A tokenizer at some point of a file. */
@@ -89,17 +71,7 @@ export function csvScanner(dialect: CsvDialect, onRecord: (record: CsvRecord) =>
     delimiter: dialect.delimiter === "blanks" ? RUNS : dialect.delimiter.charCodeAt(0),
     quote: dialect.quote === "" ? NO_QUOTE : dialect.quote.charCodeAt(0),
     onRecord,
-    record: {
-      bytes: new Uint8Array(0),
-      starts: new Int32Array(64),
-      ends: new Int32Array(64),
-      escaped: new Uint8Array(64),
-      count: 0,
-      line: 1,
-      start: 0,
-      end: 0,
-      problem: "",
-    },
+    record: emptyRecord(),
     blankLines: 0,
     lineEnds: { lf: 0, crlf: 0, cr: 0 },
     line: 1,
@@ -168,7 +140,6 @@ function scanFields(scanner: CsvScanner, bytes: Uint8Array, start: number, isLas
   for (;;) {
     let q = p;
     while (q < length && bytes[q] === skipped) q++;
-    if (q === length && !isLast) return INCOMPLETE;
     if (q < length && bytes[q] === quote) {
       p = scanQuoted(scanner, bytes, q + 1, isLast);
       if (p < 0) return p;
@@ -229,7 +200,6 @@ function scanQuoted(scanner: CsvScanner, bytes: Uint8Array, start: number, isLas
   for (; p < length; p++) {
     const byte = bytes[p];
     if (byte === quote) {
-      if (p + 1 === length && !isLast) return INCOMPLETE;
       if (bytes[p + 1] !== quote) break;
       escaped = 1;
       p++;
@@ -240,22 +210,6 @@ function scanQuoted(scanner: CsvScanner, bytes: Uint8Array, start: number, isLas
   if (p >= length) return isLast ? NEVER_CLOSED : INCOMPLETE;
   addField(scanner.record, start, p, escaped);
   return p + 1;
-}
-
-function addField(record: CsvRecord, start: number, end: number, escaped: number): void {
-  const k = record.count++;
-  if (k === record.starts.length) {
-    const { starts, ends, escaped: flags } = record;
-    record.starts = new Int32Array(2 * k);
-    record.ends = new Int32Array(2 * k);
-    record.escaped = new Uint8Array(2 * k);
-    record.starts.set(starts);
-    record.ends.set(ends);
-    record.escaped.set(flags);
-  }
-  record.starts[k] = start;
-  record.ends[k] = end;
-  record.escaped[k] = escaped;
 }
 
 /** Counts the line end at `stop` and returns the index after it, or `INCOMPLETE` where its LF may still come. */
@@ -292,30 +246,4 @@ function rejectFirstLine(scanner: CsvScanner, bytes: Uint8Array, start: number, 
   scanner.onRecord(record);
   // The record went on after this line, so its line end is complete; only the very last line has none.
   return passLineEnd(scanner, bytes, end, true);
-}
-
-function isBlankLine({ bytes, count, start, end, problem }: CsvRecord): boolean {
-  if (count > 1 || problem !== "") return false;
-  for (let i = start; i < end; i++) {
-    if (bytes[i] !== BLANK && bytes[i] !== TAB) return false;
-  }
-  return true;
-}
-
-/** Field k as text. */
-export function fieldText(record: CsvRecord, k: number, quote: string): string {
-  const { bytes, starts, ends, escaped } = record;
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset + starts[k]!, ends[k]! - starts[k]!).toString(
-    "utf8",
-  );
-  return escaped[k] === 1 ? text.replaceAll(quote + quote, quote) : text;
-}
-
-/** The whole record as text, cut after `max` characters. */
-export function recordText(record: CsvRecord, max: number): string {
-  const { bytes, start, end } = record;
-  // Four bytes hold at least one character.
-  const cut = Math.min(end - start, 4 * max + 4);
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, cut).toString("utf8");
-  return text.length > max || cut < end - start ? `${text.slice(0, max)}…` : text;
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compileDateFormat, dateFault, detectDateFormat, parseDate } from "./date-format.ts";
+import { detectDateFormat } from "./date-detection.ts";
+import { compileDateFormat, dateFault, parseDate } from "./date-format.ts";
 
 const parse = (pattern: string, text: string) => {
   const ms = parseDate(compileDateFormat(pattern, "p"), text);
@@ -100,7 +101,8 @@ describe("detectDateFormat", () => {
     [["1.2.2014", "31.12.2014"], "D.M.YYYY"],
     [["1-2-2014", "12-31-2014"], "M-D-YYYY"],
     [["1/1/2014", "2/2/2014"], "M/D/YYYY"],
-    [["1/2/2014", "45/2/2014", "14/2/2014"], "D/M/YYYY"],
+    [["1/2/2014", "45/2/2014", "2/14/2014"], "M/D/YYYY"],
+    [["1/2/2014", "2/45/2014", "14/2/2014"], "D/M/YYYY"],
   ])("%j is %s", (texts, pattern) => {
     expect(detect(texts)).toBe(pattern);
   });

@@ -1,9 +1,5 @@
 /**
- * Dates and times as text: patterns such as `D/M/YYYY H:mm`, read to the letter, and the detection of the pattern
- * of a column.
- *
- * Whether `3/4/2014` is in March or in April is never guessed. A column tells, if one of its values does; if none
- * does, or if two values contradict each other, the caller has to.
+ * Dates and times as text, read by patterns such as `D/M/YYYY H:mm`.
  *
  * @module
  */
@@ -63,16 +59,13 @@ const TOKENS: Readonly<Record<string, readonly [part: Part, form: string]>> = {
   Z: ["zone", "(Z|[+-]\\d{2}:?\\d{2})"],
 };
 const TOKEN = /YYYY|YY|MMM|MM|M|DD|D|HH|H|mm|ss|SSS|A|Z|T|[^A-Za-z]/g;
-const TIME_OF_DAY =
+/** A time of day behind a date, if there is one; its captures are {@link TIME_PARTS}. */
+export const TIME_OF_DAY: string =
   "(?:[T ]+(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d{1,9}))?)?(?: ?([AaPp][Mm]))?(?: ?(Z|UTC|[+-]\\d{2}:?\\d{2}))?)?";
 const TIME_PARTS: readonly Part[] = ["hour", "minute", "second", "fraction", "half", "zone"];
 const MONTHS = "january,february,march,april,may,june,july,august,september,october,november,december".split(
   ",",
 );
-
-const COMPACT = /^(?:19|20)\d{6}$/;
-const YEAR_FIRST = new RegExp(`^\\d{4}([-/.])\\d{1,2}\\1\\d{1,2}${TIME_OF_DAY}$`);
-const YEAR_LAST = new RegExp(`^(\\d{1,2})([-/.])(\\d{1,2})\\2\\d{4}${TIME_OF_DAY}$`);
 
 /**
  * Compiles a pattern of the tokens `YYYY YY MMM MM M DD D HH H mm ss SSS A Z`; other signs stand for themselves.
@@ -143,78 +136,6 @@ export function parseDate({ form, captures }: DateFormat, text: string): number 
 /** Why {@link parseDate} could not read a text. */
 export function dateFault(format: DateFormat, text: string): string {
   return format.form.test(text.trim()) ? "no such day or time" : `not a date of the form ${format.pattern}`;
-}
-
-/**
- * The pattern of a column of texts, or `undefined` when they are not dates. Judged by their form: a text of that
- * form may still name a day that does not exist.
- *
- * @param texts - Distinct values without the missing ones.
- * @param rowsOf - How many rows have value i.
- * @param faultRowsMax - Rows that may have another form.
- * @param column - Name of the column, for messages.
- * @throws {@link InputError} `ambiguous-date` when day and month cannot be told apart, or contradict.
- */
-export function detectDateFormat(
-  texts: readonly string[],
-  rowsOf: ArrayLike<number>,
-  faultRowsMax: number,
-  column: string,
-): DateFormat | undefined {
-  const rowsOfShape = new Map<string, number>();
-  let faults = 0;
-  let total = 0;
-  for (let i = 0; i < texts.length; i++) {
-    const shape = shapeOf(texts[i]!.trim());
-    total += rowsOf[i]!;
-    if (shape === undefined) faults += rowsOf[i]!;
-    else rowsOfShape.set(shape, (rowsOfShape.get(shape) ?? 0) + rowsOf[i]!);
-    if (faults > faultRowsMax) return undefined;
-  }
-  const [best] = [...rowsOfShape].sort((a, b) => b[1] - a[1]);
-  if (best === undefined || total - best[1] > faultRowsMax) return undefined;
-  const pattern = best[0].startsWith("?") ? yearLastPattern(texts, best[0][1]!, column) : best[0];
-  return compileDateFormat(pattern, "pattern");
-}
-
-/** The pattern of a text where its shape settles it, `"?/"` for a year behind two numbers. */
-function shapeOf(text: string): string | undefined {
-  if (COMPACT.test(text)) return "YYYYMMDD";
-  const first = YEAR_FIRST.exec(text);
-  if (first !== null) return first[1] === "-" ? "YYYY-MM-DD" : `YYYY${first[1]}M${first[1]}D`;
-  const last = YEAR_LAST.exec(text);
-  return last === null ? undefined : `?${last[2]}`;
-}
-
-function yearLastPattern(texts: readonly string[], sign: string, column: string): string {
-  const dayFirst = `D${sign}M${sign}YYYY`;
-  const monthFirst = `M${sign}D${sign}YYYY`;
-  let saysDayFirst: string | undefined;
-  let saysMonthFirst: string | undefined;
-  let open: string | undefined;
-  for (const text of texts) {
-    const match = YEAR_LAST.exec(text.trim());
-    if (match === null || match[2] !== sign) continue;
-    const a = Number(match[1]);
-    const b = Number(match[3]);
-    if (a > 12 && a <= 31 && b <= 12) saysDayFirst ??= text;
-    else if (b > 12 && b <= 31 && a <= 12) saysMonthFirst ??= text;
-    else if (a !== b && a <= 12 && b <= 12) open ??= text;
-  }
-  const asked = `given for column ${column} as "${dayFirst}" or "${monthFirst}"`;
-  if (saysDayFirst !== undefined && saysMonthFirst !== undefined) {
-    const received = `${saysDayFirst} and ${saysMonthFirst}`;
-    throw new InputError(
-      "ambiguous-date",
-      "options.dateFormat",
-      `${asked}, because values contradict`,
-      received,
-    );
-  }
-  if (saysDayFirst === undefined && saysMonthFirst === undefined && open !== undefined) {
-    throw new InputError("ambiguous-date", "options.dateFormat", `${asked}, because no value tells`, open);
-  }
-  return saysDayFirst === undefined ? monthFirst : dayFirst;
 }
 
 function yearOf(match: RegExpExecArray, captures: DateFormat["captures"]): number {

@@ -44,6 +44,7 @@ describe("readCsv: what it detects", () => {
     ["bar", "a|b\n1|2\n", "|"],
     ["runs of blanks", " id  date   n\n 001 19970101  1\n 002 19970102 12\n", "blanks"],
     ["one column of sentences", "text\none two three\nfour five\n", ","],
+    ["a semicolon in every text, and not in the header", `a,b\n${"x;y,1\n".repeat(12)}`, ","],
     ["a delimiter inside quotes does not count", 'a;b\n"x,y";1\n"z,w,v";2\n', ";"],
   ])("delimiter: %s", async (_, text, delimiter) => {
     expect((await read(text)).report.delimiter).toBe(delimiter);
@@ -82,6 +83,11 @@ describe("readCsv: what it detects", () => {
     ["zero-padded ids", ["00012", "12345"], ["text", "zero-padded digits"]],
     ["zero-padded ids with a letter in 30", [...times(30, "007"), "A07"], ["text", "zero-padded digits"]],
     ["zero-padded amounts", ["0012.50", "0007.00"], ["number", "every value is a number"]],
+    [
+      "a padded code among words",
+      ["abc", "007", "def"],
+      ["text", "neither numbers, dates nor true and false"],
+    ],
     ["one zero", ["0", "0.5", "10"], ["number", "every value is a number"]],
     ["ids beyond 2^53", ["570306133677760513", "1"], ["text", "whole numbers beyond 2^53"]],
     ["2^53 - 1", ["9007199254740991"], ["number", "every value is a number"]],
@@ -178,6 +184,11 @@ describe("readCsv: options", () => {
     ]);
   });
 
+  it("gives a column without a value the kind that is asked for", async () => {
+    const { table, rejected } = await read("a,b,c\n,NA,1\n", { kinds: { a: "time", b: "id" } });
+    expect([table["a"]?.kind, table["b"]?.kind, rejected]).toEqual(["time", "text", []]);
+  });
+
   it("keeps blanks in text, and not in ids", async () => {
     expect(await rowsOf('a,b\n" x ",1\n', { kinds: { b: "text" } })).toEqual([{ a: " x ", b: "1" }]);
     expect(await rowsOf('a,b\n" x ",1\n', { ids: ["a"] })).toEqual([{ a: "x", b: 1 }]);
@@ -241,6 +252,17 @@ describe("readCsv: options", () => {
       { dateFormat: { a: "dd.mm.yyyy" } },
       '`options.dateFormat.a` must be a date pattern such as "DD/MM/YYYY" or "M/D/YYYY H:mm", got "dd.mm.yyyy"',
     ],
+    [
+      "a name where names belong",
+      { columns: "a" as unknown as string[] },
+      '`options.columns` must be an array of strings, got "a"',
+    ],
+    [
+      "no columns",
+      { columns: [] },
+      "`options.columns` must be an array of at least one string, got Array of length 0",
+    ],
+    ["a number among names", { header: ["a", 2] as string[] }, "`options.header[1]` must be a string, got 2"],
     ["a negative limit", { maxRejected: -1 }, "`options.maxRejected` must be >= 0, got -1"],
     [
       "an unknown policy",
@@ -458,6 +480,12 @@ describe("toCsv and readCsv", () => {
     expect(toCsv({})).toBe("");
     expect(toCsv(makeTable({ a: numberColumn(new Float64Array(0)) }))).toBe("a\n");
     expect(toCsv([{ a: 1 }], { header: false })).toBe("1\n");
+  });
+
+  it("quote what other readers would trim or take for a byte-order mark", () => {
+    expect(toCsv([{ a: "\ufeffx", b: "x ", c: "\tx", d: "" }], { header: false })).toBe(
+      '"\ufeffx","x ","\tx",""\n',
+    );
   });
 
   it("refuse options that would not be read back", () => {

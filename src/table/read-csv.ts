@@ -171,8 +171,15 @@ function collect(
   // Stable: columns of one line stay in their order.
   rejected.sort((a, b) => a.line - b.line);
   const faultyRows = isFaulty.reduce((total, flag) => total + flag, 0);
-  body.rejected.splice(0, body.rejected.length, ...rejected.slice(0, 1));
-  checkRejected(body.rowsRejected + faultyRows, body.rows + body.rowsRejected, body);
+  const [first] = rejected;
+  if (first !== undefined) {
+    checkRejected(
+      body.rowsRejected + faultyRows,
+      body.rows + body.rowsRejected,
+      body.options.maxRejected,
+      first,
+    );
+  }
   const table = makeTable(
     Object.fromEntries(columns.map(({ name, read }): [string, Column] => [name, read.column])),
   );

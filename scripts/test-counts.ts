@@ -9,13 +9,20 @@
  */
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { isMain, repository } from "./source-files.ts";
 
 interface Report {
   readonly testResults: readonly {
     readonly name: string;
     readonly status: string;
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+    /** Why the file could not be loaded, when it could not. */
+    readonly message?: string;
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages?: readonly string[];
+    }[];
   }[];
 }
 
@@ -41,17 +48,26 @@ export function countTests({ testResults }: Report): TestCounts {
   return { passed: count("passed"), failed: count("failed") + broken.length, skipped };
 }
 
-/** The failures a person has to look at, one a line. */
+/** Lines of a failure's message that are shown: the assertion and its difference, not the whole stack. */
+const MESSAGE_LINES = 15;
+
+/** The failures a person has to look at, with the start of what they say. */
 function failures({ testResults }: Report): string[] {
   return testResults
     .filter(({ status }) => status === "failed")
-    .flatMap(({ name, assertionResults }) => {
+    .flatMap(({ name, message = "", assertionResults }) => {
       const tests = assertionResults.filter(({ status }) => status === "failed");
       const file = relative(repository, name);
       return tests.length === 0
-        ? [`${file} could not be run`]
-        : tests.map((test) => `${file}: ${test.fullName}`);
+        ? [`${file} could not be run\n${start(message)}`]
+        : tests.map((test) => `${file}: ${test.fullName}\n${start(test.failureMessages?.join("\n") ?? "")}`);
     });
+}
+
+function start(message: string): string {
+  const lines = stripVTControlCharacters(message).split("\n");
+  const ours = lines.filter((line) => !/node_modules|new Promise \(<anonymous>\)/.test(line));
+  return ours.slice(0, MESSAGE_LINES).join("\n");
 }
 
 if (isMain(import.meta.url)) {

@@ -14,7 +14,8 @@ export interface ArqueroModule<T> {
 }
 
 /**
- * Makes an arquero table: numbers, strings, booleans and Dates, missing values as `null`.
+ * Makes an arquero table: numbers, strings, booleans and Dates, missing values as `null`:
+ * `toArquero(table, await import("arquero"))`.
  *
  * @param arquero - The module: `import * as aq from "arquero"`, or `require("arquero")` from Node 20.19 on.
  * @returns A table of the caller's arquero.

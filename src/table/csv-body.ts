@@ -132,7 +132,9 @@ export function checkRejected(
   const limit = maxRejected < 1 ? maxRejected * rowsRead : maxRejected;
   if (rowsRejected <= limit) return;
   const share =
-    maxRejected < 1 && maxRejected > 0 ? `${Number((maxRejected * 100).toPrecision(6))} % of its rows` : `${maxRejected} rows`;
+    maxRejected < 1 && maxRejected > 0
+      ? `${Number((maxRejected * 100).toPrecision(6))} % of its rows`
+      : `${maxRejected} rows`;
   const expected = `a file with something rejected in at most ${share} (options.maxRejected)`;
   const received = `${rowsRejected}; line ${first.line}: ${first.reason}`;
   throw new InputError("too-many-rejected", "source", expected, received);

@@ -10,7 +10,13 @@ export interface RejectedRow {
   readonly reason: string;
 }
 
-/** How many rows each reason rejected, most frequent first. */
+/**
+ * How many rows each reason rejected, most frequent first.
+ *
+ * @example
+ * const { rejected } = await readCsv({ text: "a,b\n1\n2\n3,4\n" });
+ * countByReason(rejected); // => [{ reason: "expected 2 fields, got 1", rows: 2 }]
+ */
 export function countByReason(
   rejected: readonly RejectedRow[],
 ): { readonly reason: string; readonly rows: number }[] {

@@ -63,7 +63,12 @@ export function textColumn(codes: Int32Array, levels: readonly string[]): TextCo
   });
 }
 
-/** A text column from texts; `null` and `undefined` are missing. Levels come in order of first appearance. */
+/**
+ * A text column from texts; `null` and `undefined` are missing. Levels come in order of first appearance.
+ *
+ * @example
+ * textColumnFrom(["web", "app", null, "web"]).levels; // => ["web", "app"]
+ */
 export function textColumnFrom(texts: ArrayLike<string | null | undefined>): TextColumn {
   const codes = new Int32Array(texts.length);
   const levels: string[] = [];
@@ -100,7 +105,12 @@ export function columnLength(column: Column): number {
   return column.kind === "text" ? column.codes.length : column.values.length;
 }
 
-/** Rows of a table; 0 for a table without columns. */
+/**
+ * Rows of a table; 0 for a table without columns.
+ *
+ * @example
+ * rowCount(tableFrom({ id: ["a", "b"] })); // => 2
+ */
 export function rowCount(table: Table): number {
   for (const name in table) return columnLength(table[name]!);
   return 0;
@@ -110,6 +120,9 @@ export function rowCount(table: Table): number {
  * Freezes columns into a table.
  *
  * @throws {@link InputError} `length-mismatch` when two columns differ in length.
+ * @example
+ * const table = makeTable({ id: textColumnFrom(["a", "b"]), spend: numberColumn(Float64Array.of(3, 4)) });
+ * table.spend.values[1]; // => 4
  */
 export function makeTable<T extends Table>(columns: T): T {
   let first: { name: string; length: number } | undefined;
@@ -128,7 +141,12 @@ export function makeTable<T extends Table>(columns: T): T {
   return Object.freeze(columns);
 }
 
-/** The rows of a table at `indices`, in that order; repeats are allowed. Levels are kept. */
+/**
+ * The rows of a table at `indices`, in that order; repeats are allowed. Levels are kept.
+ *
+ * @example
+ * toRows(takeRows(tableFrom({ id: ["a", "b", "c"] }), [2, 0])); // => [{ id: "c" }, { id: "a" }]
+ */
 export function takeRows<T extends Table>(table: T, indices: ArrayLike<number>): T {
   return makeTable(
     Object.fromEntries(
@@ -149,7 +167,12 @@ function take<A extends Float64Array | Int32Array | Uint8Array>(values: A, indic
   return taken;
 }
 
-/** Is row `i` of the column missing? */
+/**
+ * Is row `i` of the column missing?
+ *
+ * @example
+ * isMissing(textColumnFrom(["a", null]), 1); // => true
+ */
 export function isMissing(column: Column, i: number): boolean {
   switch (column.kind) {
     case "text":

@@ -49,6 +49,10 @@ const LABELS_SHOWN = 6;
  * @throws {@link InputError} `one-class` with fewer than two values, `wrong-kind` with more or for times,
  * `missing-option` when `positive` is needed, `unknown-choice` when `positive` is not a value of the column.
  * @remarks O(rows).
+ * @example
+ * const table = tableFrom({ churn: ["No", "Yes", null] });
+ * const { positive, values, missing } = binaryTarget(table, "churn");
+ * [positive, ...values, ...missing]; // => ["Yes", 0, 1, 255, 2]
  */
 export function binaryTarget(
   table: Table,

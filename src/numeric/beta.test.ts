@@ -51,6 +51,10 @@ describe("logGammaDifference", () => {
         expectClose(logGammaDifference(b, a), logGamma(b) - logGamma(a + b), 1e-14, 10);
       }
     }
+    // For small a it is -a digamma(b) - a^2 trigamma(b) / 2; digamma(2) is 1 minus Euler's constant. What is lost is
+    // an absolute 1e-18; the plain difference would lose 1e-16.
+    const expected = -1e-8 * 0.42278433509846713 - 0.5e-16 * 0.6449340668482264;
+    expect(Math.abs(logGammaDifference(2, 1e-8) - expected)).toBeLessThan(3e-18);
     // log Gamma(b) - log Gamma(1 + b) = -log b
     expectClose(logGammaDifference(1e12, 1), -Math.log(1e12), 1e-15);
   });
@@ -103,6 +107,18 @@ describe("regularizedBeta", () => {
         expectClose(regularizedBeta(x, 1, shapeOnly), -Math.expm1(shapeOnly * Math.log1p(-x)), 1e-12);
       }),
     );
+  });
+
+  it("keeps a value that is small because b is, above the mean", () => {
+    for (const b of [1e-8, 1e-6, 1e-4, 0.05]) {
+      const relative = 2e-14 + 4e-18 / b;
+      for (const x of [0.7, 0.9, 0.999]) {
+        expectClose(regularizedBeta(x, 1, b), -Math.expm1(b * Math.log1p(-x)), relative);
+        // I_x(2, b) = 1 - (1 - x)^b (1 + b x)
+        const logUpper = b * Math.log1p(-x) + Math.log1p(b * x);
+        expectClose(regularizedBeta(x, 2, b), -Math.expm1(logUpper), relative);
+      }
+    }
   });
 
   it("reaches shapes of 1e8 before its terms run out", () => {

@@ -59,7 +59,7 @@ describe("logGammaOnePlus", () => {
 describe("stirlingRest", () => {
   it("is what Stirling's formula leaves", () => {
     // A&S 6.1.41: 1 / 12x - 1 / 360x^3 + 1 / 1260x^5, less than the next term away from it.
-    for (const x of [10, 100, 1e5, 1e9, 1e300]) {
+    for (const x of [10, 100, 3e5, 1e9, 1e300]) {
       const w = 1 / x;
       const three = w / 12 - w ** 3 / 360 + w ** 5 / 1260;
       expectClose(stirlingRest(x), three, w ** 6 / 140 + 4e-16);
@@ -158,6 +158,12 @@ describe("regularizedGammaP and Q", () => {
         expectClose(regularizedGammaQ(a, x), sum, 1e-12);
       }),
     );
+  });
+
+  it("Q keeps its digits for a tiny shape, where it nears a E1(x)", () => {
+    // E1(1) and E1(0.1), Abramowitz and Stegun, table 5.1
+    expectClose(regularizedGammaQ(1e-15, 1), 2.193839343955203e-16, 3e-15);
+    expectClose(regularizedGammaQ(1e-15, 0.1), 1.8229239584193907e-15, 3e-15);
   });
 
   it("have no seam at the borders of Temme's expansion", () => {

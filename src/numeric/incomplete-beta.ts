@@ -25,7 +25,7 @@ const MAX_TERMS = 100_000;
  * @param a - Shape, > 0.
  * @param b - Shape, > 0.
  * @returns `NaN` outside that range.
- * @remarks Relative error below 1e-12 for a, b in [1e-2, 1e5] down to values of 1e-300. For the other tail ask
+ * @remarks Relative error below 1e-12 for a, b in [1e-5, 1e5] down to values of 1e-300. For the other tail ask
  * for I_{1-x}(b, a) with 1 - x known exactly. O(sqrt(max(a, b))).
  */
 export function regularizedBeta(x: number, a: number, b: number): number {

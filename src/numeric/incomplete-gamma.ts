@@ -104,7 +104,7 @@ const MAX_TERMS = 10_000;
  * @param a - Shape, > 0.
  * @param x - In [0, Infinity].
  * @returns `NaN` outside that range.
- * @remarks Relative error below 1e-12 for a in [1e-3, 1e6] down to values of 1e-300.
+ * @remarks Relative error below 1e-12 for a up to 1e6 down to values of 1e-300.
  */
 export function regularizedGammaP(a: number, x: number): number {
   return incomplete(a, x, false);

@@ -87,6 +87,7 @@ describe("minimizeLbfgs", () => {
     const result = minimizeLbfgs(edge, [20]);
     expect(result.status).toBe("stalled");
     expect(result.x[0]).toBeCloseTo(1, 8);
+    expect(result.value).toBe(result.x[0]);
     expect(result.evaluations).toBeLessThan(300);
   });
 
@@ -98,6 +99,8 @@ describe("minimizeLbfgs", () => {
     };
     const result = minimizeLbfgs(kink, [3, 5]);
     expect(result.status).toBe("stalled");
+    // What is reported belongs to the point that is reported.
+    expect(result.value).toBe(kink(result.x, new Float64Array(2)));
     expect(distance(result.x, [0.3, 0])).toBeLessThan(1e-6);
     expect(result.evaluations).toBeLessThan(2000);
   });
@@ -120,6 +123,7 @@ describe("minimizeLbfgs", () => {
     const line = minimizeLbfgs(falling, [0]);
     expect(line.status).toBe("stalled");
     expect(line.value).toBeLessThan(-1e20);
+    expect(line.value).toBe(-line.x[0]!);
     const exponential = minimizeLbfgs(plunging, [1]);
     expect(exponential.status).toBe("stalled");
     expect(exponential.value).toBeLessThan(-1e300);

@@ -46,6 +46,42 @@ describe("wolfeStep", () => {
     expect(point.step).toBeGreaterThan(1e20);
   });
 
+  it("tries the minimum of the cubic through both ends of a bracket", () => {
+    const tried: number[] = [];
+    const steps = (value: (t: number) => number, slope: (t: number) => number, first: number): number[] => {
+      tried.length = 0;
+      const along = (step: number): RayPoint => {
+        tried.push(step);
+        return ray(value, slope)(step);
+      };
+      wolfeStep(along, { step: 0, value: value(0), slope: slope(0) }, first);
+      return tried;
+    };
+    // t^3 - 3t has its minimum at 1, a parabola at 1 as well.
+    expect(
+      steps(
+        (t) => t ** 3 - 3 * t,
+        (t) => 3 * t * t - 3,
+        3,
+      ),
+    ).toEqual([3, 1]);
+    expect(
+      steps(
+        (t) => (t - 1) ** 2,
+        (t) => 2 * t - 2,
+        4,
+      ),
+    ).toEqual([4, 1]);
+    // No cubic beyond a point outside the domain: the middle.
+    expect(
+      steps(
+        (t) => (t < 4 ? (t - 1) ** 2 : Number.NaN),
+        (t) => 2 * t - 2,
+        4,
+      ),
+    ).toEqual([4, 2, 1]);
+  });
+
   it("returns step 0 where the slope lies", () => {
     const along = ray(
       (t) => t,

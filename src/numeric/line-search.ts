@@ -14,8 +14,6 @@ const DECREASE = 1e-4;
 /** Share of the first slope that may be left at the accepted step. */
 const CURVATURE = 0.9;
 const MAX_TRIALS = 40;
-/** A bracket this narrow, relative to its upper end, holds a jump of the slope, not a smooth minimum. */
-const BRACKET_MIN = 1e-10;
 
 /** The objective along a ray: where, how high and how steep. `value` is not finite outside its domain. */
 export interface RayPoint {
@@ -38,8 +36,7 @@ export interface WolfeStep {
  * @param along - Evaluates the objective at a step.
  * @param start - The point at step 0, with a negative slope.
  * @param first - The step tried first.
- * @returns The accepted point. If the bracket closed or the trials ran out (a kink, an edge of the domain, no end
- * of falling), `accepted` is false and the point is the longest step known to lower the objective, with step 0
+ * @returns The accepted point. If the trials ran out (a kink, an edge of the domain, no end of falling), `accepted` is false and the point is the longest step known to lower the objective, with step 0
  * when there is none.
  */
 export function wolfeStep(along: (step: number) => RayPoint, start: RayPoint, first: number): WolfeStep {
@@ -59,7 +56,6 @@ export function wolfeStep(along: (step: number) => RayPoint, start: RayPoint, fi
     if (lower) lowered = point;
     if (passable && slope < 0) low = point;
     else high = point;
-    if (high !== undefined && high.step - low.step <= BRACKET_MIN * high.step) break;
     step = high === undefined ? longerStep(low, start) : innerStep(low, high, trial, noise);
   }
   return { point: lowered, accepted: false };

@@ -38,15 +38,72 @@ describe("minimizeNelderMead", () => {
   });
 
   it("restarts a simplex that has closed away from the minimum", () => {
-    // McKinnon (1998), SIAM J. Optim. 9(1), 148-158: without a restart the simplex closes at the origin, where
-    // the value is 0; the minimum is -1/4 at (0, -1/2).
+    // McKinnon (1998), SIAM J. Optim. 9(1), 148-158: from this simplex the search closes at the origin, where the
+    // value is 0; the minimum is -1/4 at (0, -1/2). The unknowns are turned so that the first simplex is his.
+    const root = Math.sqrt(33);
     const mckinnon = (x: Float64Array): number => {
-      const [u, v] = [x[0]!, x[1]!];
+      const u = x[0]! + (x[1]! * (1 + root)) / 8;
+      const v = x[0]! + (x[1]! * (1 - root)) / 8;
       return (u <= 0 ? 360 : 6) * u * u + v + v * v;
     };
     const result = minimizeNelderMead(mckinnon, [0, 0], { initialStep: 1 });
     expect(result.status).toBe("converged");
     expect(result.value).toBeCloseTo(-0.25, 9);
+  });
+
+  /** Points seen in one step from the corners (0, 0), (1, 0), (0, 1) with values 0, 1, 2 and then `rest`. */
+  function firstStep(rest: readonly number[]): (readonly number[])[] {
+    const seen: number[][] = [];
+    const values = [0, 1, 2, ...rest];
+    minimizeNelderMead(
+      (x) => {
+        seen.push([...x]);
+        return values[seen.length - 1]!;
+      },
+      [0, 0],
+      { maxIterations: 1, initialStep: 1 },
+    );
+    return seen.slice(3);
+  }
+
+  it.each<readonly [string, number[], number[][]]>([
+    ["reflects", [0.5], [[1, -1]]],
+    [
+      "expands beyond a new best",
+      [-1, -2],
+      [
+        [1, -1],
+        [1.5, -2],
+      ],
+    ],
+    [
+      "contracts outside",
+      [1.5, 1],
+      [
+        [1, -1],
+        [0.75, -0.5],
+      ],
+    ],
+    [
+      "contracts inside",
+      [3, 1],
+      [
+        [1, -1],
+        [0.25, 0.5],
+      ],
+    ],
+    [
+      "shrinks to the best",
+      [3, 2.5, 1, 1],
+      [
+        [1, -1],
+        [0.25, 0.5],
+        [0.5, 0],
+        [0, 0.5],
+      ],
+    ],
+  ])("%s as Nelder and Mead say", (_, rest, points) => {
+    expect(firstStep(rest)).toEqual(points);
   });
 
   it("accepts a flat function and a noisy one", () => {

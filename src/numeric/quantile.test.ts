@@ -35,6 +35,12 @@ describe("quantileSorted", () => {
     );
   });
 
+  it("interpolates from the nearer end, where the other loses all digits", () => {
+    // 1 - (1e16 + 1) 2^-53
+    expectClose(quantileSorted([-1e16, 1], 1 - 2 ** -53), -0.1102230246251565, 1e-15);
+    expectClose(quantileSorted([-1, 1e16], 2 ** -53), 0.1102230246251565, 1e-15);
+  });
+
   it("is exactly the value where all are equal, and NaN where there is none", () => {
     expect(quantileSorted([0.1, 0.1, 0.1], 0.37)).toBe(0.1);
     expect(quantileSorted([5], 0.9)).toBe(5);

@@ -62,7 +62,6 @@ function inside(t: number, df: number): number {
 function squares(t: number, df: number): { x: number; y: number; logX: number; logY: number } {
   const h = t / Math.sqrt(df);
   if (h > 1e8) return { x: 1 / h / h, y: 1, logX: -2 * Math.log(h), logY: -1 / h / h };
-  if (h < 1e-8) return { x: 1, y: h * h, logX: -h * h, logY: 2 * Math.log(h) };
   const ratio = (t / df) * t;
   const x = 1 / (1 + ratio);
   return { x, y: ratio * x, logX: -Math.log1p(ratio), logY: -Math.log1p(1 / ratio) };

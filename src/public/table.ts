@@ -42,13 +42,14 @@ export {
 export { type BinaryTarget, type BinaryTargetOptions, binaryTarget } from "../table/target.ts";
 export { type ToCsvOptions, toCsv } from "../table/to-csv.ts";
 export type { ReadRows } from "../table/transaction-columns.ts";
+export type { TransactionOptions } from "../table/transaction-options.ts";
 export type {
   TransactionIssue,
   TransactionPolicyCount,
   TransactionReport,
   Transactions,
 } from "../table/transactions.ts";
-export { type TransactionOptions, transactionsFrom } from "../table/transactions-from.ts";
+export { transactionsFrom } from "../table/transactions-from.ts";
 export {
   type UnifiedCustomers,
   type UnifiedMembers,

@@ -5,9 +5,10 @@ import { toRows } from "./rows.ts";
 import { makeTable, numberColumn, rowCount, type Table, textColumnFrom, timeColumn } from "./table.ts";
 import { tableFrom } from "./table-from.ts";
 import { markDuplicates } from "./transaction-duplicates.ts";
+import type { TransactionOptions } from "./transaction-options.ts";
 import { sortRows } from "./transaction-sort.ts";
 import { purchasesBefore, type TransactionIssue, type Transactions } from "./transactions.ts";
-import { type TransactionOptions, transactionsFrom } from "./transactions-from.ts";
+import { transactionsFrom } from "./transactions-from.ts";
 
 const START = Date.UTC(2024, 0, 1);
 

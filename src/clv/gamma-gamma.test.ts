@@ -273,6 +273,11 @@ describe("fitGammaGamma", () => {
       {},
       '`summary` must be a table with a row of frequency > 0 and mean spend > 0, got "2 rows without one"',
     ],
+    [
+      { frequency: [1, 0], meanSpend: [4, 0], weight: [0, 1] },
+      {},
+      '`summary` must be a table with a row of frequency > 0 and mean spend > 0, got "2 rows without one"',
+    ],
     [{ frequency: [1], meanSpend: [-4] }, {}, "`summary.meanSpend[0]` must be >= 0, got -4"],
     [[], {}, "`summary` must be a table with at least one row, got Array of length 0"],
     [{ frequency: [1], meanSpend: [4] }, { maxIterations: 0 }, "`options.maxIterations` must be >= 1, got 0"],

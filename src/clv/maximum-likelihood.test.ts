@@ -18,6 +18,28 @@ function exponential(n: number, sum: number, starts: readonly number[]): Likelih
   };
 }
 
+/** A likelihood with two bell-shaped hills over log(rate), each given by its place and height. */
+function hills(
+  first: readonly [number, number],
+  second: readonly [number, number],
+  starts: readonly number[],
+): LikelihoodProblem<"rate"> {
+  return {
+    ...exponential(1, 1, starts),
+    logLikelihood: ([rate], gradient, hessian) => {
+      let value = 0;
+      for (const [place, height] of [first, second]) {
+        const distance = Math.log(rate!) - place;
+        const hill = height * Math.exp(-0.5 * distance * distance);
+        value += hill;
+        gradient[0]! -= (distance * hill) / rate!;
+        hessian[0]! += ((distance * distance - 1) * hill + distance * hill) / rate! ** 2;
+      }
+      return value;
+    },
+  };
+}
+
 describe("maximizeLikelihood", () => {
   it("finds the estimate and the standard error that are known in closed form", () => {
     const problem = exponential(100, 250, [5, 0.01]);
@@ -41,24 +63,31 @@ describe("maximizeLikelihood", () => {
     expect([toInfinity.status, toInfinity.limits.rate]).toEqual(["at-boundary", "infinity"]);
   });
 
-  it("tries the other starts when the first two fail, and keeps the best", () => {
-    // Two hills: the likelihood of the near one is lower and its top is at infinity.
-    const problem: LikelihoodProblem<"rate"> = {
-      ...exponential(1, 1, []),
-      logLikelihood: ([rate], gradient, hessian) => {
-        const u = Math.log(rate!);
-        const hill = 10 * Math.exp(-0.5 * (u + 8) ** 2);
-        const slope = -(u + 8) * hill;
-        const bend = ((u + 8) ** 2 - 1) * hill;
-        gradient[0]! += slope / rate!;
-        hessian[0]! += (bend - slope) / rate! ** 2;
-        return hill;
+  it("follows the two most promising starts, and keeps the higher top", () => {
+    const starts = [-0.5, 6.2].map(Math.exp);
+    const optimum = maximizeLikelihood(hills([0, 5], [8, 20], starts));
+    expectClose(Math.log(optimum.params.rate), 8, 1e-9);
+    expectClose(optimum.logLikelihood, 20, 1e-12);
+  });
+
+  it("tries the other starts when the first two end nowhere", () => {
+    const starts = [-30, 30, -7.5].map((u) => Math.exp(u / 3));
+    const optimum = maximizeLikelihood(hills([-2.5, 10], [0, 0], starts));
+    expectClose(Math.log(optimum.params.rate), -2.5, 1e-9);
+  });
+
+  it("never evaluates a likelihood where nothing but rounding is left of it", () => {
+    let largest = 0;
+    const problem = exponential(5, 0, [1]);
+    maximizeLikelihood({
+      ...problem,
+      logLikelihood: (params, gradient, hessian) => {
+        largest = Math.max(largest, params[0]!, 1 / params[0]!);
+        return problem.logLikelihood(params, gradient, hessian);
       },
-      starts: [[1], [10], [Math.exp(-7.5)]],
-    };
-    const optimum = maximizeLikelihood(problem);
-    expectClose(Math.log(optimum.params.rate), -8, 1e-9);
-    expectClose(optimum.logLikelihood, 10, 1e-12);
+    });
+    expect(largest).toBeGreaterThan(1e6);
+    expect(largest).toBeLessThanOrEqual(1.0001e8);
   });
 
   it("reports a search that ran out of steps", () => {

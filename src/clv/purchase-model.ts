@@ -42,6 +42,6 @@ export function rowsToScore(
   columns: SummaryColumns,
 ): PurchaseRows {
   const rows = purchaseRowsFrom(summary, columns, "score");
-  agreeOnUnit(model.unit, `${path}.unit`, rows.unit, "the unit of the summary");
+  agreeOnUnit(model.unit, `${path}.unit`, rows.unit, "summary.age.unit");
   return rows;
 }

@@ -233,7 +233,7 @@ describe("the door of the predictions", () => {
     [
       "another unit",
       () => probabilityAlive(fitted, inDays),
-      '`the unit of the summary` must be "week" (model.unit), got "day"',
+      '`summary.age.unit` must be "week" (model.unit), got "day"',
     ],
     [
       "no horizon",

@@ -58,6 +58,12 @@ describe("purchaseRowsFrom", () => {
     ]);
   });
 
+  it("forgives a recency that is beyond the age by rounding", () => {
+    const days = { frequency: [3], recency: [295 / 7], age: [295 * (1 / 7)] };
+    expect(days.recency[0]!).toBeGreaterThan(days.age[0]!);
+    expect(purchaseRowsFrom(days, {}, "fit").recency[0]).toBe(days.recency[0]);
+  });
+
   it("scores an empty table", () => {
     const empty = { frequency: new Float64Array(), recency: new Float64Array(), age: new Float64Array() };
     expect(purchaseRowsFrom(empty, {}, "score").frequency.length).toBe(0);

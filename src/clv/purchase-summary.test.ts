@@ -82,7 +82,16 @@ describe("purchaseSummary", () => {
   });
 
   it("counts days whatever the log's policy for one day is, and no refunds", () => {
-    const orders: readonly Order[] = [...PYMC, ["4", "2015-02-04", -100], ["4", "2015-02-05", -1]];
+    // The first purchase of customer 3 in two rows, and two refunds of customer 4.
+    const orders = PYMC.flatMap<Order>(([who, on, paid]) =>
+      who === "3" && on === "2015-01-01"
+        ? [
+            [who, "2015-01-01T08:00", 1],
+            [who, "2015-01-01T20:00", 2],
+          ]
+        : [[who, on, paid]],
+    );
+    orders.push(["4", "2015-02-04", -100], ["4", "2015-02-05", -1]);
     const options: PurchaseSummaryOptions = { asOf: "2015-02-08", unit: "day" };
     expect(toRows(purchaseSummary(logOf(orders, "keep"), options))).toEqual(
       toRows(purchaseSummary(logOf(PYMC), options)),

@@ -53,6 +53,15 @@ describe("purchasesWhileAlive", () => {
     expect(purchasesWhileAlive(0.7, 2, 3, 0)).toBe(0);
   });
 
+  it("keeps its digits where the chance to leave hardly varies", () => {
+    for (const size of [1e2, 1e4, 1e6]) {
+      const [a, c] = [0.3 * size, 0.7 * size];
+      expectClose(purchasesByQuadrature(2, a, c, 20), purchasesBySeries(2, a, c, 20 / 21), 1e-12);
+      // In the long run a customer makes 1 / p purchases.
+      expectClose(purchasesWhileAlive(2, a, c, 2000), (a + c - 1) / (a - 1), 1e-5);
+    }
+  });
+
   it("keeps its digits where the weights of the series overflow a double", () => {
     // (1 - z)^-q = 4^1000 is beyond 1e308.
     expectClose(purchasesBySeries(1000, 2, 1500, 0.75), purchasesByQuadrature(1000, 2, 1500, 3), 1e-12);

@@ -46,6 +46,9 @@ interface Check {
 /** What may be in the tarball. */
 const SHIPPED = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/[\w./-]+\.(js|cjs|d\.ts|d\.cts))$/;
 
+/** Lines of a failed check's message that are shown. */
+const MESSAGE_LINES = 15;
+
 /** Runs a command and returns what it printed; throws with that text when it fails. */
 function run(command: string, args: readonly string[], cwd: string): string {
   // npm and npx are scripts on Windows, which only a shell starts.
@@ -142,8 +145,11 @@ async function checkPublint(folder: string): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  if (!existsSync(join(repository, "dist/index.cjs"))) {
-    console.log("packed: there is no built package; run npm run build first");
+  const missing = ["index", ...areaNames(repository)].filter((name) =>
+    [".js", ".cjs", ".d.ts", ".d.cts"].some((end) => !existsSync(join(repository, "dist", name + end))),
+  );
+  if (missing.length > 0) {
+    console.log(`packed: dist lacks ${missing.join(", ")}; run npm run build first`);
     process.exitCode = 1;
     return;
   }
@@ -162,7 +168,9 @@ async function main(): Promise<void> {
         console.log(`ok     ${name}`);
       } catch (error) {
         failed++;
-        console.log(`failed ${name}\n${(error as Error).message}`);
+        console.log(
+          `failed ${name}\n${(error as Error).message.split("\n").slice(0, MESSAGE_LINES).join("\n")}`,
+        );
       }
     }
     const kilobytes = (bytes: number): string => `${(bytes / 1024).toFixed(0)} KB`;

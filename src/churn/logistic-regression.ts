@@ -16,7 +16,7 @@ import { InputError } from "../internal/input-error.ts";
 import { VERSION } from "../internal/version.ts";
 import type { TableInput } from "../table/table-from.ts";
 import { aliasedTerms, gramMatrix, keepTerms } from "./logistic-aliasing.ts";
-import { inferLogistic } from "./logistic-inference.ts";
+import { inferLogistic, type LogisticInference } from "./logistic-inference.ts";
 import type { LogisticProblem } from "./logistic-kernel.ts";
 import type { LogisticFit, LogisticRegressionModel } from "./logistic-model.ts";
 import {
@@ -25,7 +25,7 @@ import {
   type ResolvedLogisticSettings,
   resolveLogisticSettings,
 } from "./logistic-options.ts";
-import { findSeparation } from "./logistic-separation.ts";
+import { findSeparation, type Separation } from "./logistic-separation.ts";
 import { type LogisticSolution, solveLogistic } from "./logistic-solver.ts";
 import { startOf } from "./logistic-start.ts";
 import { logisticWarnings } from "./logistic-warnings.ts";
@@ -77,47 +77,18 @@ export function fitLogisticOn(
   settings: ResolvedLogisticSettings,
   weightColumn: string | null,
 ): LogisticRegressionModel {
-  const { l2, maxLevels, reference } = settings;
   const classes = classWeights(training);
   const encoding = fitEncoding(training.table, training.features, {
-    maxLevels,
-    reference,
+    maxLevels: settings.maxLevels,
+    reference: settings.reference,
     weights: training.weights,
   });
-  const whole = standardisedProblem(encoding, training, settings);
-  // A ridge makes repeated columns harmless; without one they would make the Hessian singular.
-  const dropped = l2 === 0 ? aliasedTerms(gramMatrix(whole), whole.terms + 1) : [];
-  const kept = encoding.terms.flatMap((_, term) => (dropped.includes(term) ? [] : [term]));
-  const problem = keepTerms(whole, kept);
-  const solution = solveLogistic(problem, startOf(problem), settings);
-  const separation = findSeparation(problem, solution);
-  const separating = (separation?.terms ?? []).map((j) => kept[j]!);
-  const inference = inferLogistic(solution, {
-    terms: encoding.terms,
-    kept,
-    penalty: problem.penalty,
-    runaway: new Set(l2 > 0 ? [] : separation?.extent === "complete" ? kept : separating),
-    level: settings.level,
-  });
-  const status = separation !== undefined && l2 === 0 ? "separated" : solution.status;
-  const collinear = l2 === 0 ? dropped : aliasedTerms(solution.hessian, whole.terms + 1);
-  const warnings = [
-    ...training.warnings,
-    ...encoding.warnings,
-    ...logisticWarnings({
-      encoding,
-      training,
-      settings,
-      solution,
-      collinear,
-      separation,
-      separating,
-      inference,
-    }),
-  ];
+  const solved = solve(encoding, training, settings);
+  const { problem, solution, separation, inference } = solved;
+  const unbounded = separation !== undefined && settings.l2 === 0;
   const { positive, negative, column } = training.target;
   const baseRate = classes.events / (classes.events + classes.others);
-  const { standardize, maxIterations, tolerance, level } = settings;
+  const { l2, standardize, maxIterations, tolerance, level, maxLevels } = settings;
   return deepFreeze({
     kind: "logistic-regression",
     version: 1,
@@ -127,14 +98,59 @@ export function fitLogisticOn(
     params: { intercept: inference.intercept, coefficients: inference.coefficients },
     options: { l2, standardize, maxIterations, tolerance, level, maxLevels, weights: weightColumn },
     fit: {
-      status,
+      status: unbounded ? "separated" : solution.status,
       iterations: solution.iterations,
       rows: training.truth.length,
       ...likelihoods(problem, solution, classes, inference.effectiveParameters),
       coefficients: inference.table,
-      warnings,
+      warnings: [
+        ...training.warnings,
+        ...encoding.warnings,
+        ...logisticWarnings({ encoding, training, settings, ...solved }),
+      ],
     },
   });
+}
+
+/** A problem, its solution and what was noticed on the way. */
+interface Solved {
+  /** Without the terms that were dropped. */
+  readonly problem: LogisticProblem;
+  readonly solution: LogisticSolution;
+  /** Terms of the encoding that are combinations of those before them. */
+  readonly collinear: readonly number[];
+  readonly separation: Separation | undefined;
+  /** The separating terms of the encoding. */
+  readonly separating: readonly number[];
+  readonly inference: LogisticInference;
+}
+
+function solve(encoding: Encoding, training: TrainingData, settings: ResolvedLogisticSettings): Solved {
+  const { l2, level } = settings;
+  const { terms } = encoding;
+  const whole = standardisedProblem(encoding, training, settings);
+  // A ridge makes repeated columns harmless; without one they would make the Hessian singular.
+  const dropped = l2 === 0 ? aliasedTerms(gramMatrix(whole), terms.length + 1) : [];
+  const kept = terms.flatMap((_, term) => (dropped.includes(term) ? [] : [term]));
+  const problem = keepTerms(whole, kept);
+  const solution = solveLogistic(problem, startOf(problem), settings);
+  const separation = findSeparation(problem, solution);
+  const separating = (separation?.terms ?? []).map((j) => kept[j]!);
+  const runaway = l2 > 0 ? [] : separation?.extent === "complete" ? kept : separating;
+  return {
+    problem,
+    solution,
+    collinear: l2 === 0 ? dropped : aliasedTerms(solution.hessian, terms.length + 1),
+    separation,
+    separating,
+    inference: inferLogistic(solution, {
+      terms,
+      kept,
+      penalty: problem.penalty,
+      runaway: new Set(runaway),
+      level,
+    }),
+  };
 }
 
 /** Weight of the rows of each class; both must be there. */

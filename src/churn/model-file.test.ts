@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { VERSION } from "../internal/version.ts";
 import { fitLogisticRegression } from "./logistic-regression.ts";
 import { loadModel, saveModel } from "./model-file.ts";
+import { MODEL_VERSIONS } from "./model-versions.ts";
 import { predictProbability } from "./predict-probability.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "churnkit-models-"));
@@ -14,6 +15,10 @@ afterAll(() => {
 
 const data = { visits: [1, 2, 3, 4, 5, 6], plan: ["a", "b", "a", "b", null, "a"], left: [1, 1, 0, 1, 0, 0] };
 const model = fitLogisticRegression(data, { target: "left" });
+
+const kinds = Object.keys(MODEL_VERSIONS)
+  .map((kind) => JSON.stringify(kind))
+  .join(", ");
 
 function written(name: string, content: string): string {
   const path = join(folder, name);
@@ -82,15 +87,15 @@ describe("saveModel and loadModel", () => {
     ],
     [
       '{"format":"churnkit-model","model":{"kind":"oracle","version":1}}',
-      '`path: model.kind` must be one of "logistic-regression", "bg-nbd", "gamma-gamma", "k-means", got "oracle"',
+      `\`path: model.kind\` must be one of ${kinds}, got "oracle"`,
     ],
     [
       '{"format":"churnkit-model","model":{"version":1}}',
-      '`path: model.kind` must be one of "logistic-regression", "bg-nbd", "gamma-gamma", "k-means", got undefined',
+      `\`path: model.kind\` must be one of ${kinds}, got undefined`,
     ],
     [
       '{"format":"churnkit-model","model":{"kind":"constructor","version":1}}',
-      '`path: model.kind` must be one of "logistic-regression", "bg-nbd", "gamma-gamma", "k-means", got "constructor"',
+      `\`path: model.kind\` must be one of ${kinds}, got "constructor"`,
     ],
     [
       '{"format":"churnkit-model","model":{"kind":"logistic-regression","version":2}}',

@@ -9,4 +9,6 @@ export const MODEL_VERSIONS: Readonly<Record<string, number>> = Object.freeze({
   "bg-nbd": 1,
   "gamma-gamma": 1,
   "k-means": 1,
+  "order-models": 1,
+  "customer-models": 1,
 });

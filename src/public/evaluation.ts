@@ -28,3 +28,13 @@ export {
   type StratifiedFoldsOptions,
   stratifiedFolds,
 } from "../evaluation/stratified-folds.ts";
+export type { CrossValidatedMetric } from "../selection/corrected-interval.ts";
+export {
+  type CrossValidateOptions,
+  type CrossValidation,
+  type CrossValidationMetrics,
+  crossValidate,
+  type OutOfFold,
+} from "../selection/cross-validate.ts";
+export { fitRecipe } from "../selection/fit-recipe.ts";
+export { checkRecipe, type Recipe, type RecipeModel, type RecipeStep } from "../selection/recipe.ts";

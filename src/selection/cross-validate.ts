@@ -150,15 +150,10 @@ export function crossValidate(
     }
   });
   step(options, "fold", fits, fits);
-  const metrics = Object.fromEntries(
-    (Object.keys(METRICS) as MetricName[]).map((name) => {
-      return [name, correctedInterval(perFold[name]!, folds, level, METRICS[name].range)];
-    }),
-  ) as Record<MetricName, CrossValidatedMetric>;
   const groupWarning =
     group !== undefined && training.features.includes(group) ? [groupIsFeature(group)] : [];
   return Object.freeze({
-    metrics: deepFreeze(metrics),
+    metrics: deepFreeze(summaries(perFold, folds, level)),
     outOfFold: Object.freeze(outOfFold),
     folds,
     repeats,
@@ -167,6 +162,17 @@ export function crossValidate(
     recipe: checkRecipe(recipe),
     warnings: deepFreeze([...training.warnings, ...groupWarning, ...tellOnce(warnings, fits)]),
   });
+}
+
+function summaries(
+  perFold: Readonly<Record<string, readonly number[]>>,
+  folds: number,
+  level: number,
+): CrossValidationMetrics {
+  const names = Object.keys(METRICS) as MetricName[];
+  return Object.fromEntries(
+    names.map((name) => [name, correctedInterval(perFold[name]!, folds, level, METRICS[name].range)]),
+  ) as Record<MetricName, CrossValidatedMetric>;
 }
 
 interface HeldOut {

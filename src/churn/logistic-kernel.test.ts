@@ -35,7 +35,7 @@ function slowSums(
     const z = x.reduce((sum, value, j) => sum + value * c[j]!, 0);
     const p = 1 / (1 + Math.exp(-z));
     const a = weights?.[i] ?? 1;
-    loss -= a * Math.log(truth[i] === 1 ? p : 1 - p);
+    loss += a * Math.log(1 + Math.exp(truth[i] === 1 ? -z : z));
     x.forEach((xj, j) => {
       gradient[j]! += a * (p - truth[i]!) * xj;
       x.forEach((xk, k) => {

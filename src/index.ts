@@ -226,6 +226,7 @@ export {
   describeTable,
   isMissing,
   type KeyRules,
+  type LineItemCounts,
   makeTable,
   type NumberColumn,
   numberColumn,

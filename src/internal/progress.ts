@@ -21,3 +21,8 @@ export function step(job: JobOptions, stage: string, done: number, total: number
   job.signal?.throwIfAborted();
   job.onProgress?.({ stage, done, total });
 }
+
+/** The job options out of larger options, to pass on. */
+export function jobOf({ onProgress, signal }: JobOptions): JobOptions {
+  return { ...(onProgress === undefined ? {} : { onProgress }), ...(signal === undefined ? {} : { signal }) };
+}

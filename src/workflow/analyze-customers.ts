@@ -1,0 +1,205 @@
+/**
+ * The main job over a customer table with a label: who will leave, why the model thinks so, and which groups
+ * there are.
+ *
+ * @module
+ */
+import type { LogisticRegressionModel } from "../churn/logistic-model.ts";
+import { checkInteger, checkOptionKeys, checkText } from "../internal/check.ts";
+import { deepFreeze } from "../internal/freeze.ts";
+import { type JobOptions, jobOf, step } from "../internal/progress.ts";
+import type { Warning } from "../internal/warning.ts";
+import { type CrossValidation, crossValidate } from "../selection/cross-validate.ts";
+import { fitRecipe } from "../selection/fit-recipe.ts";
+import type { Recipe, RecipeModel } from "../selection/recipe.ts";
+import {
+  columnOf,
+  makeTable,
+  type NumberColumn,
+  numberColumn,
+  rowCount,
+  type Table,
+  type TextColumn,
+  textColumnFrom,
+} from "../table/table.ts";
+import { type TableInput, tableFrom } from "../table/table-from.ts";
+import { customerGroups } from "./customer-groups.ts";
+import { detectIdColumn } from "./detect-columns.ts";
+import { type SegmentModel, type SegmentStep, segmentNames } from "./segment-model.ts";
+import { textOf } from "./text-of.ts";
+
+/** Options of {@link analyzeCustomers}. */
+export interface AnalyzeCustomersOptions extends JobOptions {
+  /** Column with the outcome, of two values. */
+  readonly target: string;
+  /** The value that means the customer left. @defaultValue read from the values: Yes, true, 1 … */
+  readonly positive?: string | number | boolean;
+  /** Column that identifies a customer; never learned from. @defaultValue detected, else the row number */
+  readonly id?: string;
+  /** Columns not to learn from, such as what is known only after a customer left. @defaultValue none */
+  readonly exclude?: readonly string[];
+  /** The churn model of the recipe. @defaultValue `{ kind: "logistic-regression" }` */
+  readonly model?: RecipeModel;
+  /** Folds of the cross-validation. @defaultValue 10 */
+  readonly folds?: number;
+  /** How often the folds are drawn anew. @defaultValue 1 */
+  readonly repeats?: number;
+  /** Groups that k-means looks for in the number columns. @defaultValue 4 */
+  readonly clusters?: number;
+  /** @defaultValue 42 */
+  readonly seed?: number;
+}
+
+/** One row a customer. */
+export type CustomerScores = Table & {
+  readonly customerId: TextColumn;
+  /**
+   * Out-of-fold chance of leaving: from models that had not seen the customer's outcome. Mean over the repeats;
+   * missing where the outcome is.
+   */
+  readonly churnProbability: NumberColumn;
+  /** 1 where the customer left, 0 where not; missing where the table does not say. */
+  readonly churned: NumberColumn;
+  /** The k-means group; missing where there are no groups. */
+  readonly segment: TextColumn;
+};
+
+/** What scoring new customers of the same table needs; JSON. */
+export interface CustomerModels {
+  readonly kind: "customer-models";
+  readonly version: 1;
+  readonly idColumn: string | null;
+  readonly churn: LogisticRegressionModel;
+  readonly segments: SegmentModel | null;
+  readonly fit: {
+    readonly status: string;
+    readonly customers: number;
+    readonly warnings: readonly Warning[];
+  };
+}
+
+/** Everything found in one customer table. */
+export interface CustomerAnalysis {
+  readonly kind: "customer-analysis";
+  readonly customers: number;
+  readonly churnRate: number;
+  /** Column that identifies the customers; null where rows are numbered. */
+  readonly idColumn: string | null;
+  readonly recipe: Recipe;
+  /** Out-of-fold: how good the model is on customers it has not seen. */
+  readonly crossValidation: CrossValidation;
+  /** Null where the number columns make no groups; `warnings` says why. */
+  readonly segments: SegmentStep | null;
+  readonly models: CustomerModels;
+  readonly scores: CustomerScores;
+  readonly warnings: readonly Warning[];
+}
+
+const OPTION_KEYS = "target,positive,id,exclude,model,folds,repeats,clusters,seed,onProgress,signal".split(
+  ",",
+);
+
+/**
+ * Runs the main job over a customer table with a label.
+ *
+ * @param input - One row a customer: rows, columns, a table, or a result of `readCsv`.
+ * @returns Out-of-fold scores, the model on all rows, how it was judged, and the groups.
+ * @throws {@link InputError} for columns that are not found, a target without two values, options that cannot be.
+ * @remarks The scores are out of fold, so their AUC is the honest one. Deterministic by `seed`.
+ * @example
+ * const customers = Array.from({ length: 200 }, (_, i) => ({
+ *   id: `c${i}`,
+ *   tenure: i % 50,
+ *   plan: i % 3 === 0 ? "basic" : "plus",
+ *   churn: (i % 50) + (i % 7) < 14 ? "Yes" : "No",
+ * }));
+ * const analysis = analyzeCustomers(customers, { target: "churn", folds: 5 });
+ * analysis.idColumn; // => "id"
+ * analysis.crossValidation.metrics.rocAuc.mean > 0.9; // => true
+ */
+export function analyzeCustomers(
+  input: TableInput | { readonly table: TableInput },
+  options: AnalyzeCustomersOptions,
+): CustomerAnalysis {
+  checkOptionKeys(options, "options", OPTION_KEYS);
+  const { exclude = [], model = { kind: "logistic-regression" }, folds = 10, repeats = 1 } = options;
+  const { clusters = 4, seed = 42, target, positive } = options;
+  checkText(target, "options.target");
+  checkInteger(clusters, "options.clusters", 1);
+  const table = tableFrom(
+    "table" in input && "rejected" in input ? (input.table as TableInput) : (input as TableInput),
+  );
+  columnOf(table, target, "options.target");
+  const idColumn = options.id ?? detectIdColumn(table) ?? null;
+  if (options.id !== undefined) columnOf(table, options.id, "options.id");
+  const recipe: Recipe = {
+    target,
+    ...(positive === undefined ? {} : { positive }),
+    exclude: [...exclude, ...(idColumn === null || exclude.includes(idColumn) ? [] : [idColumn])],
+    steps: [],
+    model,
+  };
+
+  step(options, "churn model", 0, 0);
+  const crossValidation = crossValidate(recipe, table, { folds, repeats, seed, ...jobOf(options) });
+  const churn = fitRecipe(recipe, table);
+  step(options, "groups", 0, 0);
+  const groups = customerGroups(table, {
+    exclude: [target, ...(recipe.exclude ?? [])],
+    clusters,
+    seed,
+    ...jobOf(options),
+  });
+  const segments = "code" in groups ? null : groups;
+  const warnings = [...churn.fit.warnings, ...("code" in groups ? [groups] : segments!.model.fit.warnings)];
+  return Object.freeze({
+    kind: "customer-analysis",
+    customers: rowCount(table),
+    churnRate: churn.target.baseRate,
+    idColumn,
+    recipe,
+    crossValidation,
+    segments,
+    models: deepFreeze({
+      kind: "customer-models",
+      version: 1,
+      idColumn,
+      churn,
+      segments: segments === null ? null : { model: segments.model, labels: segments.labels },
+      fit: { status: churn.fit.status, customers: rowCount(table), warnings },
+    } satisfies CustomerModels),
+    scores: scoresOf(table, idColumn, crossValidation, segments),
+    warnings,
+  });
+}
+
+function scoresOf(
+  table: Table,
+  idColumn: string | null,
+  { outOfFold }: CrossValidation,
+  segments: SegmentModel | null,
+): CustomerScores {
+  const rows = rowCount(table);
+  const sum = new Float64Array(rows);
+  const times = new Float64Array(rows);
+  const churned = new Float64Array(rows).fill(Number.NaN);
+  outOfFold.row.forEach((row, i) => {
+    sum[row]! += outOfFold.probability[i]!;
+    times[row]! += 1;
+    churned[row] = outOfFold.truth[i]!;
+  });
+  return makeTable<CustomerScores>({
+    customerId: customerIds(table, idColumn),
+    churnProbability: numberColumn(sum.map((total, row) => total / times[row]!)),
+    churned: numberColumn(churned),
+    segment:
+      segments === null ? textColumnFrom(new Array<null>(rows).fill(null)) : segmentNames(segments, table),
+  });
+}
+
+/** The id of every row as text; the row's number, from 1, where there is no id column. */
+export function customerIds(table: Table, idColumn: string | null): TextColumn {
+  if (idColumn === null)
+    return textColumnFrom(Array.from({ length: rowCount(table) }, (_, i) => String(i + 1)));
+  return textOf(columnOf(table, idColumn, "models.idColumn"));
+}

@@ -1,0 +1,237 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { simulateAirline } from "../../datasets/simulate-airline.ts";
+import { rocAuc } from "../evaluation/roc-auc.ts";
+import type { Progress } from "../internal/progress.ts";
+import { toRows } from "../table/rows.ts";
+import { rowCount } from "../table/table.ts";
+import { transactionsFrom } from "../table/transactions-from.ts";
+import { describeModelContract } from "../testing/model-contract.ts";
+import { analyzeCustomers } from "./analyze-customers.ts";
+import { analyzeTransactions, type TransactionAnalysis } from "./analyze-transactions.ts";
+import { scoreCustomers } from "./score-customers.ts";
+import { analysisSummary } from "./summary.ts";
+
+const airline = simulateAirline({ customers: 1500, seed: 5 });
+const options = { asOf: "2024-07-01", horizon: { days: 180 }, folds: 5 } as const;
+
+describe("analyzeTransactions on an airline with known truth", () => {
+  let analysis: TransactionAnalysis;
+  const seen: Progress[] = [];
+  beforeAll(() => {
+    analysis = analyzeTransactions(airline.transactions, {
+      ...options,
+      onProgress: (progress) => seen.push(progress),
+    });
+  });
+
+  it("predicts who flies in the half year that the models have not seen", () => {
+    const { customerId, churnProbability, expectedPurchases } = analysis.scores;
+    const later = new Map<string, number>();
+    const { customers, offsets, times } = airline.transactions;
+    customers.forEach((id, c) => {
+      let trips = 0;
+      for (let i = offsets[c]!; i < offsets[c + 1]!; i++) {
+        if (times[i]! >= Date.UTC(2024, 6, 1) && times[i]! < Date.UTC(2024, 11, 28)) trips++;
+      }
+      later.set(id, trips);
+    });
+    const trips = Array.from(customerId.codes, (code) => later.get(customerId.levels[code]!)!);
+    const left = trips.map((count) => (count === 0 ? 1 : 0));
+    expect(rocAuc(left, churnProbability.values)).toBeGreaterThan(0.7);
+    expect(
+      rocAuc(
+        left.map((y) => 1 - y),
+        expectedPurchases.values,
+      ),
+    ).toBeGreaterThan(0.7);
+  });
+
+  it("does not know what came at or after the date", () => {
+    const { orders } = airline;
+    const before = toRows(orders).filter((row) => (row["time"] as Date).getTime() < Date.UTC(2024, 6, 1));
+    const columns = { customer: "customerId", time: "time", amount: "amount" } as const;
+    const blind = analyzeTransactions(transactionsFrom(before, columns), options);
+    expect(toRows(blind.scores)).toEqual(toRows(analysis.scores));
+  });
+
+  it("has one row a customer with a purchase before the date", () => {
+    expect(rowCount(analysis.scores)).toBe(analysis.customers);
+    expect(new Set(analysis.scores.customerId.codes).size).toBe(analysis.customers);
+  });
+
+  it("value at risk is the product of its parts", () => {
+    for (const row of toRows(analysis.scores).slice(0, 50)) {
+      expect(row["valueAtRisk"]).toBe((row["churnProbability"] as number) * (row["lifetimeValue"] as number));
+    }
+  });
+
+  it("tells its stages", () => {
+    const stages = new Set(seen.map(({ stage }) => stage));
+    for (const stage of ["purchase and spend models", "groups", "churn model", "scores"])
+      expect(stages).toContain(stage);
+  });
+
+  it("sums up in Markdown", () => {
+    const text = analysisSummary(analysis);
+    expect(text).toContain("# Customers as of 2024-07-01");
+    expect(text).toContain("area under the ROC curve");
+    expect(text).not.toMatch(/NaN|undefined|\[object/);
+  });
+
+  it("stops when it is told to", () => {
+    const controller = new AbortController();
+    controller.abort(new Error("enough"));
+    expect(() =>
+      analyzeTransactions(airline.transactions, { ...options, signal: controller.signal }),
+    ).toThrow("enough");
+  });
+});
+
+describe("analyzeTransactions on logs that cannot carry everything", () => {
+  const visits = Array.from({ length: 60 }, (_, i) => ({
+    who: `c${i % 12}`,
+    on: new Date(Date.UTC(2024, 0, 1 + i)),
+  }));
+  const columns = { customer: "who", time: "on" };
+
+  it("a log without amounts has no value, and says so", () => {
+    const analysis = analyzeTransactions(visits, {
+      asOf: "2024-03-01",
+      horizon: { days: 10 },
+      folds: 2,
+      clusters: 2,
+      orders: columns,
+    });
+    expect(analysis.value.spend).toBeNull();
+    expect(analysis.warnings.map(({ code }) => code)).toContain("no-spend-model");
+    expect(analysis.models.fit.status).toBe("partial");
+    expect(toRows(analysis.scores)[0]!["lifetimeValue"]).toBeNull();
+    expect(analysisSummary(analysis)).not.toMatch(/NaN|undefined/);
+  });
+
+  it("a horizon beyond the history leaves churn out, and says so", () => {
+    const analysis = analyzeTransactions(visits, { asOf: "2024-03-01", clusters: 2, orders: columns });
+    expect(analysis.churn).toBeNull();
+    expect(analysis.warnings.map(({ code }) => code)).toContain("history-too-short");
+    expect(toRows(analysis.scores)[0]!["churnProbability"]).toBeNull();
+  });
+
+  it("customers who all stayed leave churn out, and say so", () => {
+    const { churn, warnings } = analyzeTransactions(visits, {
+      asOf: "2024-03-01",
+      horizon: { days: 20 },
+      clusters: 2,
+      orders: columns,
+    });
+    expect(churn).toBeNull();
+    expect(warnings.map(({ code }) => code)).toContain("too-few-of-a-class");
+  });
+
+  it("fewer customers than groups leave groups out, and say so", () => {
+    const { segments, warnings } = analyzeTransactions(visits, {
+      asOf: "2024-03-01",
+      clusters: 40,
+      orders: columns,
+    });
+    expect(segments).toBeNull();
+    expect(warnings.map(({ code }) => code)).toContain("too-few-customers");
+  });
+
+  it.each([
+    [{}, "`options.asOf` must be the day to look back from, such as 2024-06-30, got undefined"],
+    [
+      { asOf: "2023-01-01" },
+      '`input` must be a log with a purchase before options.asOf, got "60 rows, none of them"',
+    ],
+    [{ asOf: "2024-03-01", folds: 1 }, "`options.folds` must be >= 2, got 1"],
+    [{ asOf: "2024-03-01", margin: 2 }, "`options.margin` must be in [5e-324, 1], got 2"],
+    [
+      { asOf: "2024-03-01", horizon: { days: 0 } },
+      "`options.horizon` must be a duration > 0, got an object with keys days",
+    ],
+    [{ asOf: "2024-03-01", fold: 3 }, "`options.fold` must be one of the options asOf"],
+  ])("refuses %j", (bad, message) => {
+    expect(() => analyzeTransactions(visits, { orders: columns, ...bad } as never)).toThrow(message);
+  });
+});
+
+describe("scoreCustomers", () => {
+  it("scores by the same code as the analysis, before and after JSON", () => {
+    const analysis = analyzeTransactions(airline.transactions, options);
+    const models = JSON.parse(JSON.stringify(analysis.models)) as typeof analysis.models;
+    const again = scoreCustomers(models, airline.transactions, { asOf: "2024-07-01" });
+    expect(toRows(again)).toEqual(toRows(analysis.scores));
+  });
+
+  it("refuses what is not a set of models, and order models without a date", () => {
+    const { models } = analyzeTransactions(airline.transactions, options);
+    expect(() => scoreCustomers({ kind: "k-means" } as never, airline.transactions, { asOf: 0 })).toThrow(
+      '`models` must be models of an analysis, version 1, got "k-means, version undefined"',
+    );
+    expect(() => scoreCustomers(models, airline.transactions, {} as never)).toThrow(
+      "`options.asOf` must be the day to look back from",
+    );
+    expect(() => scoreCustomers(models, [] as never, { asOf: 0 })).toThrow(
+      "`input` must be an order log made by transactionsFrom",
+    );
+  });
+});
+
+const customers = Array.from({ length: 300 }, (_, i) => {
+  const tenure = (i * 37) % 60;
+  return {
+    id: `c${i}`,
+    tenure,
+    plan: i % 3 === 0 ? "basic" : "plus",
+    churn: (tenure + (i % 11)) % 60 < 20 ? "Yes" : "No",
+  };
+});
+
+describe("analyzeCustomers", () => {
+  const analysis = analyzeCustomers(customers, { target: "churn", folds: 5 });
+
+  it("learns from everything but the id and scores out of fold", () => {
+    expect(analysis.idColumn).toBe("id");
+    expect(analysis.models.churn.encoding.columns.map(({ name }) => name)).toEqual(["tenure", "plan"]);
+    const { churnProbability, churned } = analysis.scores;
+    const auc = rocAuc(churned.values, churnProbability.values);
+    expect(Math.abs(auc - analysis.crossValidation.metrics.rocAuc.mean)).toBeLessThan(0.05);
+  });
+
+  it("scores new customers of the same table", () => {
+    const scores = toRows(
+      scoreCustomers(analysis.models, [
+        { id: "n1", tenure: 2, plan: "basic" },
+        { id: "n2", tenure: 50, plan: "plus" },
+      ]),
+    );
+    expect(scores.map((row) => row["customerId"])).toEqual(["n1", "n2"]);
+    expect(scores[0]!["churnProbability"] as number).toBeGreaterThan(
+      scores[1]!["churnProbability"] as number,
+    );
+  });
+
+  it("numbers rows that have no id, and finds no groups without number columns", () => {
+    const rows = customers.map(({ plan, churn }) => ({ plan, churn }));
+    const found = analyzeCustomers(rows, { target: "churn", folds: 5 });
+    expect(found.idColumn).toBeNull();
+    expect(found.scores.customerId.levels[0]).toBe("1");
+    expect(found.warnings.map(({ code }) => code)).toContain("no-number-columns");
+  });
+
+  it("names a target that is not there", () => {
+    expect(() => analyzeCustomers(customers, { target: "left" })).toThrow(
+      "`options.target` must be a column of the table",
+    );
+  });
+});
+
+describeModelContract("order models", {
+  fit: () => analyzeTransactions(airline.transactions, { ...options, seed: 7 }).models,
+  predict: (models) => toRows(scoreCustomers(models, airline.transactions, { asOf: "2024-07-01" })),
+});
+
+describeModelContract("customer models", {
+  fit: () => analyzeCustomers(customers, { target: "churn", folds: 5 }).models,
+  predict: (models) => toRows(scoreCustomers(models, customers)),
+});

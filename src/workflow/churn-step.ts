@@ -1,0 +1,93 @@
+import type { LogisticRegressionModel } from "../churn/logistic-model.ts";
+import type { FeaturePlan } from "../features/feature-plan.ts";
+import { type SnapshotTable, trainingSnapshots } from "../features/training-snapshots.ts";
+import { type JobOptions, jobOf } from "../internal/progress.ts";
+import { addDuration, type Duration } from "../internal/time.ts";
+import type { Warning } from "../internal/warning.ts";
+import { type CrossValidation, crossValidate } from "../selection/cross-validate.ts";
+import { fitRecipe } from "../selection/fit-recipe.ts";
+import type { Recipe, RecipeModel } from "../selection/recipe.ts";
+import { rowCount } from "../table/table.ts";
+import type { Transactions } from "../table/transactions.ts";
+
+/** What the churn part of an analysis found. */
+export interface ChurnStep {
+  /** Epoch milliseconds: features look back from here, the label looks ahead to the analysis' `asOf`. */
+  readonly cutoff: number;
+  /** Customers with a purchase before the cut-off. */
+  readonly customers: number;
+  /** Share of them without a purchase from the cut-off to `asOf`. */
+  readonly churnRate: number;
+  /** Out-of-fold: how good the model is on customers it has not seen. */
+  readonly crossValidation: CrossValidation;
+  /** The same recipe on all customers. */
+  readonly model: LogisticRegressionModel;
+  readonly recipe: Recipe;
+}
+
+/** How the churn model is made. */
+export interface ChurnStepOptions extends JobOptions {
+  readonly asOf: number;
+  readonly horizon: Duration;
+  readonly plan: FeaturePlan;
+  readonly model: RecipeModel;
+  readonly folds: number;
+  readonly repeats: number;
+  readonly seed: number;
+}
+
+/** Fewer customers of either class than this per fold, and an out-of-fold AUC says nothing. */
+const CLASS_MIN_PER_FOLD = 2;
+
+/**
+ * Teaches the churn model what had happened by `asOf` to the customers of `asOf - horizon`, so that it can say
+ * what will happen to those of `asOf`.
+ *
+ * @returns The step, or the reason why this log cannot teach it.
+ */
+export function churnStep(transactions: Transactions, options: ChurnStepOptions): ChurnStep | Warning {
+  const { asOf, horizon, plan, model, folds, repeats, seed } = options;
+  const cutoff = addDuration(asOf, horizon, "options.horizon", -1);
+  const { firstTime } = transactions.report;
+  if (firstTime === null || firstTime >= cutoff) {
+    return {
+      code: "history-too-short",
+      message: "nobody had bought before the label window, so there is nothing to learn churn from",
+    };
+  }
+  const snapshot = trainingSnapshots(transactions, plan, {
+    cutoffs: [cutoff],
+    // From the cut-off to asOf to the millisecond, also where months are clipped on the way back.
+    horizon: { seconds: (asOf - cutoff) / 1000 },
+    observedUntil: asOf,
+  });
+  const churned = countChurned(snapshot);
+  const customers = rowCount(snapshot);
+  if (Math.min(churned, customers - churned) < CLASS_MIN_PER_FOLD * folds) {
+    return {
+      code: "too-few-of-a-class",
+      message: `${churned} of ${customers} customers churned: ${folds} folds need at least ${CLASS_MIN_PER_FOLD * folds} of both kinds`,
+    };
+  }
+  const recipe: Recipe = { target: "churned", exclude: ["customerId", "asOf"], steps: [], model };
+  const crossValidation = crossValidate(recipe, snapshot, {
+    folds,
+    repeats,
+    seed,
+    ...jobOf(options),
+  });
+  return {
+    cutoff,
+    customers,
+    churnRate: churned / customers,
+    crossValidation,
+    model: fitRecipe(recipe, snapshot),
+    recipe,
+  };
+}
+
+function countChurned({ churned }: SnapshotTable): number {
+  let count = 0;
+  for (let i = 0; i < churned.values.length; i++) count += churned.values[i]!;
+  return count;
+}

@@ -16,7 +16,7 @@ import { type FeaturePlan, featurePlan } from "./feature-plan.ts";
 import type { LogRow } from "./slow-twin.testing.ts";
 
 /** 2024-06-30T00:00Z. */
-export const AS_OF = Date.UTC(2024, 5, 30);
+export const AS_OF: number = Date.UTC(2024, 5, 30);
 
 /** The rows as an order log; the columns keep their kinds where all values are missing. */
 export function logOf(rows: readonly LogRow[], sameDay: "merge" | "keep" = "merge"): Transactions {

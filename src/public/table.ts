@@ -44,6 +44,7 @@ export { type ToCsvOptions, toCsv } from "../table/to-csv.ts";
 export type { ReadRows } from "../table/transaction-columns.ts";
 export type { TransactionOptions } from "../table/transaction-options.ts";
 export type {
+  LineItemCounts,
   TransactionIssue,
   TransactionPolicyCount,
   TransactionReport,

@@ -28,7 +28,11 @@ import { codeIds } from "../table/transaction-ids.ts";
 import { balancedCuts, commonestValue, quantileCuts, scoreOf } from "./cut-points.ts";
 
 /** The measures, in the order of the letters. */
-export const RFM_MEASURES = Object.freeze(["recencyDays", "frequency", "monetary"] as const);
+export const RFM_MEASURES: readonly ["recencyDays", "frequency", "monetary"] = Object.freeze([
+  "recencyDays",
+  "frequency",
+  "monetary",
+]);
 
 /** A measure that is scored. */
 export type RfmMeasure = (typeof RFM_MEASURES)[number];

@@ -21,6 +21,9 @@ export interface ArqueroModule<T> {
  * @returns A table of the caller's arquero.
  * @throws {@link InputError} `missing-peer` when the module is not given.
  * @remarks O(rows * columns). {@link tableFrom} takes arquero tables in.
+ * @example
+ * const aq = { table: (columns: object) => columns }; // in your code: import * as aq from "arquero"
+ * toArquero([{ id: "a", spend: 12 }], aq); // => { id: ["a"], spend: [12] }
  */
 export function toArquero<T>(table: TableInput, arquero: ArqueroModule<T>): T {
   if (typeof (arquero as ArqueroModule<T> | undefined)?.table !== "function") {

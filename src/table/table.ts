@@ -49,12 +49,23 @@ export const MISSING_BOOLEAN = 255;
 /** The code that stands for a missing text. */
 export const MISSING_CODE: -1 = -1;
 
-/** A number column; the array is taken as it is, not copied. */
+/**
+ * A number column; the array is taken as it is, not copied.
+ *
+ * @param unit - What one unit is, where a mix-up would be silent.
+ * @example
+ * numberColumn(Float64Array.of(2.5, 4), "week").unit; // => "week"
+ */
 export function numberColumn(values: Float64Array, unit?: string): NumberColumn {
   return Object.freeze(unit === undefined ? { kind: "number", values } : { kind: "number", values, unit });
 }
 
-/** A text column from codes and their levels; neither is copied. */
+/**
+ * A text column from codes and their levels; codes are not copied.
+ *
+ * @example
+ * toRows(makeTable({ plan: textColumn(Int32Array.of(0, 1, -1), ["basic", "plus"]) })); // => [{ plan: "basic" }, { plan: "plus" }, { plan: null }]
+ */
 export function textColumn(codes: Int32Array, levels: readonly string[]): TextColumn {
   return Object.freeze({
     kind: "text",
@@ -90,12 +101,22 @@ export function textColumnFrom(texts: ArrayLike<string | null | undefined>): Tex
   return textColumn(codes, Object.freeze(levels));
 }
 
-/** A boolean column; the array is taken as it is, not copied. */
+/**
+ * A boolean column of 1, 0 and 255 for missing; the array is taken as it is, not copied.
+ *
+ * @example
+ * toRows(makeTable({ left: booleanColumn(Uint8Array.of(1, 0, 255)) })); // => [{ left: true }, { left: false }, { left: null }]
+ */
 export function booleanColumn(values: Uint8Array): BooleanColumn {
   return Object.freeze({ kind: "boolean", values });
 }
 
-/** A time column; the array is taken as it is, not copied. */
+/**
+ * A time column of epoch milliseconds; the array is taken as it is, not copied.
+ *
+ * @example
+ * toRows(makeTable({ day: timeColumn(Float64Array.of(Date.UTC(2024, 0, 5))) })); // => [{ day: new Date("2024-01-05") }]
+ */
 export function timeColumn(values: Float64Array): TimeColumn {
   return Object.freeze({ kind: "time", values });
 }

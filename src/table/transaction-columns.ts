@@ -10,6 +10,7 @@ import type { RejectedRow } from "./rejected-row.ts";
 import { type Column, columnOf, MISSING_BOOLEAN, numberColumnOf, rowCount, type Table } from "./table.ts";
 import { type TableInput, tableFrom } from "./table-from.ts";
 import { type CodedIds, codeIds } from "./transaction-ids.ts";
+import type { LineItemCounts } from "./transactions.ts";
 
 /** A table with what its reader knows about the rows; what `readCsv` returns. */
 export interface ReadRows {
@@ -36,6 +37,8 @@ export interface LogColumns {
   /** `null` where the log has no amounts; not finite where missing. Owned by the log: may be written to. */
   readonly amounts: Float64Array | null;
   readonly orders: CodedIds | null;
+  /** `null` unless the amounts are products. */
+  readonly lineItems: LineItemCounts | null;
 }
 
 /** The table of the input, with the lines and the rejected rows that come along. */
@@ -83,6 +86,7 @@ export function readLogColumns(table: Table, names: LogColumnNames): LogColumns 
     amounts: amount === undefined ? null : readAmounts(table, amount),
     orders:
       order === undefined ? null : codeIds(columnOf(table, order, "options.order"), "options.order", order),
+    lineItems: typeof amount === "object" ? countLineItems(table, amount) : null,
   };
 }
 
@@ -116,6 +120,30 @@ function readAmounts(table: Table, amount: NonNullable<LogColumnNames["amount"]>
   const amounts = new Float64Array(quantities.length);
   for (let i = 0; i < amounts.length; i++) amounts[i] = quantities[i]! * prices[i]!;
   return amounts;
+}
+
+function countLineItems(
+  table: Table,
+  { quantity, unitPrice }: Exclude<LogColumnNames["amount"], string | undefined>,
+): LineItemCounts {
+  const quantities = numberColumnOf(table, quantity, "options.amount.quantity").values;
+  const prices = numberColumnOf(table, unitPrice, "options.amount.unitPrice").values;
+  const counts = {
+    negativeQuantity: 0,
+    negativeQuantityAtZeroPrice: 0,
+    negativePrice: 0,
+    zeroPrice: 0,
+    zeroQuantity: 0,
+  };
+  for (let i = 0; i < quantities.length; i++) {
+    const count = quantities[i]!;
+    const price = prices[i]!;
+    if (price < 0) counts.negativePrice++;
+    else if (price === 0) counts[count < 0 ? "negativeQuantityAtZeroPrice" : "zeroPrice"]++;
+    else if (count < 0 && price > 0) counts.negativeQuantity++;
+    else if (count === 0 && price > 0) counts.zeroQuantity++;
+  }
+  return counts;
 }
 
 /** A cell as text, for a rejected row; missing is `""`. */

@@ -334,6 +334,13 @@ describe("transactionsFrom", () => {
         { issue: "zero-amount", policy: "reject", rows: 2, rowsSeen: 2 },
         { issue: "same-day", policy: "merge", rows: 0, rowsSeen: 0 },
       ],
+      lineItems: {
+        negativeQuantity: 1,
+        negativeQuantityAtZeroPrice: 0,
+        negativePrice: 1,
+        zeroPrice: 1,
+        zeroQuantity: 1,
+      },
     });
   });
 

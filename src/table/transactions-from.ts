@@ -133,7 +133,6 @@ function assemble({
     ends.push(count);
   }
   const offsets = Int32Array.from(ends);
-  const hasOrders = columns.orders !== null;
   const sameDayRows = countSameDay(offsets, times, purchases);
   return Object.freeze({
     kind: "transactions",
@@ -145,7 +144,7 @@ function assemble({
     purchases,
     attributes: takeRows(attributeTable, rows),
     sameDay: policies.sameDay,
-    report: makeReport({ times, customers, outcomes, policies, hasOrders, sameDayRows, rejections }),
+    report: makeReport({ times, customers, outcomes, policies, columns, sameDayRows, rejections }),
     rejected: rejections.rejected,
   } satisfies Transactions);
 }
@@ -176,13 +175,13 @@ interface ReportParts {
   readonly customers: readonly string[];
   readonly outcomes: Outcomes;
   readonly policies: LogPolicies;
-  readonly hasOrders: boolean;
+  readonly columns: LogColumns;
   readonly sameDayRows: number;
   readonly rejections: Rejections;
 }
 
 function makeReport(parts: ReportParts): TransactionReport {
-  const { times, customers, outcomes, policies, hasOrders, sameDayRows, rejections } = parts;
+  const { times, customers, outcomes, policies, columns, sameDayRows, rejections } = parts;
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < times.length; i++) {
@@ -191,7 +190,7 @@ function makeReport(parts: ReportParts): TransactionReport {
   }
   const issues = ISSUES.map((issue, k) => ({
     issue,
-    policy: policyOf(issue, policies, hasOrders),
+    policy: policyOf(issue, policies, columns.orders !== null),
     rows: issue === "same-day" ? sameDayRows : outcomes.decided[k + 1]!,
     rowsSeen: issue === "same-day" ? sameDayRows : outcomes.seen[k + 1]!,
   }));
@@ -204,5 +203,6 @@ function makeReport(parts: ReportParts): TransactionReport {
     firstTime: times.length === 0 ? null : first,
     lastTime: times.length === 0 ? null : last,
     issues,
+    lineItems: columns.lineItems,
   });
 }

@@ -52,6 +52,22 @@ export interface TransactionReport {
   readonly firstTime: number | null;
   readonly lastTime: number | null;
   readonly issues: readonly TransactionPolicyCount[];
+  /** Where the amount is quantity times unit price, what is odd about the two; else null. */
+  readonly lineItems: LineItemCounts | null;
+}
+
+/** Rows of the whole input by the signs of quantity and unit price; each row counts at most once. */
+export interface LineItemCounts {
+  /** Quantity < 0 at a price > 0: something came back, or an order was cancelled. */
+  readonly negativeQuantity: number;
+  /** Quantity < 0 at a price of 0: a correction of the stock. */
+  readonly negativeQuantityAtZeroPrice: number;
+  /** Price < 0: a booking, such as a bad debt. */
+  readonly negativePrice: number;
+  /** Price 0 at a quantity >= 0: a present, a sample, a slip. */
+  readonly zeroPrice: number;
+  /** Quantity 0 at a price > 0. */
+  readonly zeroQuantity: number;
 }
 
 /** A cleaned order log. Made by `transactionsFrom`; its arrays are not to be written to. */

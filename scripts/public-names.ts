@@ -153,7 +153,11 @@ function writeFace(root: string): void {
   const { areas } = readFaces(root);
   writeFileSync(join(root, PAGE), pageText(areas));
   writeFileSync(join(root, INDEX), indexText(areas));
-  execFileSync("npx", ["biome", "check", "--write", INDEX], { cwd: root, stdio: "inherit", shell: true });
+  execFileSync("npx", ["biome", "check", "--write", INDEX], {
+    cwd: root,
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  });
 }
 
 if (isMain(import.meta.url)) {

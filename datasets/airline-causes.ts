@@ -12,7 +12,7 @@
 
 /** Log hazard ratios of leaving after a trip. */
 export interface AirlineCauses {
-  /** The trip arrived {@link LONG_DELAY_MINUTES} or more late. */
+  /** The trip arrived 120 minutes (`LONG_DELAY_MINUTES`) or more late. */
   readonly longDelay: number;
   /** A complaint about the trip was not resolved. */
   readonly unresolvedComplaint: number;

@@ -43,6 +43,7 @@ export {
 export {
   type BgNbdModel,
   type BgNbdOptions,
+  type BgNbdParameter,
   type CustomerLifetimeValueOptions,
   customerLifetimeValue,
   type ExpectedPurchasesOptions,
@@ -55,6 +56,7 @@ export {
   type GammaGammaFit,
   type GammaGammaModel,
   type GammaGammaOptions,
+  type GammaGammaParameter,
   type LikelihoodFit,
   type LikelihoodFitStatus,
   type NewCustomerOptions,
@@ -128,9 +130,11 @@ export {
   type PlanLevelsOptions,
   type PlannedDuration,
   type PlannedFeature,
+  type PlannedName,
   type PlannedShare,
   type PlannedSlope,
   type PlannedTrend,
+  type PlannedWindow,
   planLevels,
   type RatioDefinition,
   type ShareDefinition,
@@ -145,6 +149,7 @@ export {
 } from "./public/features.ts";
 export {
   airlineRfmScheme,
+  RFM_MEASURES,
   type RfmCutPoints,
   type RfmMeasure,
   type RfmScheme,
@@ -211,6 +216,7 @@ export {
   binaryTarget,
   booleanColumn,
   type Cell,
+  type CellOf,
   type Column,
   type ColumnInput,
   type ColumnSummary,

@@ -33,7 +33,8 @@ import {
 } from "./purchase-rows.ts";
 import { checkTimeUnit, type TimeUnit } from "./time-unit.ts";
 
-type BgNbdParameter = "r" | "alpha" | "a" | "b";
+/** The parameters of the model, by the paper's letters. */
+export type BgNbdParameter = "r" | "alpha" | "a" | "b";
 
 /** A fitted BG/NBD model: frozen plain data. */
 export interface BgNbdModel {

@@ -31,7 +31,8 @@ import {
   spendRowsFrom,
 } from "./purchase-rows.ts";
 
-type GammaGammaParameter = "p" | "q" | "gamma";
+/** The parameters of the model, by the paper's letters. */
+export type GammaGammaParameter = "p" | "q" | "gamma";
 
 /** How a Gamma-Gamma fit tells about itself. */
 export interface GammaGammaFit extends Omit<LikelihoodFit<GammaGammaParameter>, "status"> {

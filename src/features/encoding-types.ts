@@ -54,7 +54,7 @@ export interface EncodedTerm {
 /** Why a column was left out of the encoding. */
 export type OmittedReason = "constant" | "id-like" | "no-values";
 
-/** What {@link fitEncoding} learned: frozen plain data. */
+/** What `fitEncoding` learned: frozen plain data. */
 export interface Encoding {
   readonly kind: "encoding";
   readonly version: 1;
@@ -64,7 +64,7 @@ export interface Encoding {
   readonly warnings: readonly Warning[];
 }
 
-/** Options of {@link fitEncoding}. */
+/** Options of `fitEncoding`. */
 export interface EncodingOptions {
   /**
    * Most levels of a text column; beyond, the rarest are merged into `"(other)"`. A whole number >= 2.

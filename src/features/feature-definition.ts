@@ -162,11 +162,13 @@ export type FeatureDefinition =
 /** A span of time as a plan writes it: fields that are not zero, biggest first. */
 export type PlannedDuration = Exclude<Duration, string>;
 
-interface PlannedName {
+/** A feature with the name of its column. */
+export interface PlannedName {
   readonly name: string;
 }
 
-interface PlannedWindow extends PlannedName {
+/** A named feature over a window, or over the whole history where there is none. */
+export interface PlannedWindow extends PlannedName {
   readonly window?: PlannedDuration;
 }
 

@@ -1,4 +1,4 @@
-export { type BgNbdModel, type BgNbdOptions, fitBgNbd } from "../clv/bg-nbd.ts";
+export { type BgNbdModel, type BgNbdOptions, type BgNbdParameter, fitBgNbd } from "../clv/bg-nbd.ts";
 export { type CustomerLifetimeValueOptions, customerLifetimeValue } from "../clv/customer-lifetime-value.ts";
 export {
   type ExpectedPurchasesOptions,
@@ -12,6 +12,7 @@ export {
   type GammaGammaFit,
   type GammaGammaModel,
   type GammaGammaOptions,
+  type GammaGammaParameter,
 } from "../clv/gamma-gamma.ts";
 export type { LikelihoodFit, LikelihoodFitStatus } from "../clv/maximum-likelihood.ts";
 export { type ProbabilityAliveOptions, probabilityAlive } from "../clv/probability-alive.ts";

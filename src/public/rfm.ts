@@ -3,6 +3,7 @@ export { type RfmScheme, type RfmSegmentRule, rfmScheme, type ScoreRange } from 
 export { airlineRfmScheme, retailRfmScheme } from "../rfm/rfm-schemes.ts";
 export { type RfmTable, type RfmTableOptions, rfmTable } from "../rfm/rfm-table.ts";
 export {
+  RFM_MEASURES,
   type RfmCutPoints,
   type RfmMeasure,
   type RfmScores,

@@ -12,7 +12,7 @@ export type { CsvSource } from "../table/csv-source.ts";
 export { type ColumnSummary, type DescribeOptions, describeTable } from "../table/describe-table.ts";
 export { readCsv } from "../table/read-csv.ts";
 export { countByReason, type RejectedRow } from "../table/rejected-row.ts";
-export { type Row, toRows } from "../table/rows.ts";
+export { type CellOf, type Row, toRows } from "../table/rows.ts";
 export { type SplitOptions, splitTable, type TableSplit } from "../table/split-table.ts";
 export {
   type BooleanColumn,

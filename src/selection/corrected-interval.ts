@@ -16,7 +16,7 @@ import { compensatedSum } from "../numeric/sum.ts";
 export interface CrossValidatedMetric {
   /** Mean over all folds of all repeats. */
   readonly mean: number;
-  /** Ends of the interval for the mean; see {@link correctedInterval}. */
+  /** Ends of the interval for the mean; the corrected interval of Nadeau and Bengio. */
   readonly lower: number;
   readonly upper: number;
   /** Coverage that the interval claims. */

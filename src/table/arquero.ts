@@ -10,6 +10,7 @@ import { type TableInput, tableFrom } from "./table-from.ts";
 
 /** What {@link toArquero} needs of the arquero module. */
 export interface ArqueroModule<T> {
+  /** Makes a table of columns by name. */
   table(columns: Record<string, ArrayLike<unknown>>): T;
 }
 

@@ -26,8 +26,11 @@ export type ColumnInput =
 
 /** What {@link tableFrom} needs of an arquero table; a filter and an order of the table are respected. */
 export interface ArqueroTableLike {
+  /** Rows that the filter lets through. */
   numRows(): number;
+  /** Names in the order of the columns. */
   columnNames(): string[];
+  /** The values of a column, filtered and ordered. */
   array(name: string): ArrayLike<unknown>;
 }
 
@@ -36,6 +39,7 @@ export interface ArrowTableLike {
   readonly schema: {
     readonly fields: readonly { readonly name: string; readonly type: { readonly typeId: number } }[];
   };
+  /** The column of that name. */
   getChild(name: string): Iterable<unknown> | null | undefined;
 }
 

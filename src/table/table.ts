@@ -25,7 +25,7 @@ export interface TextColumn {
   readonly levels: readonly string[];
 }
 
-/** 1 for true, 0 for false, 255 ({@link MISSING_BOOLEAN}) for missing. */
+/** 1 for true, 0 for false, 255 (`MISSING_BOOLEAN`) for missing. */
 export interface BooleanColumn {
   readonly kind: "boolean";
   readonly values: Uint8Array;

@@ -56,7 +56,7 @@ describe("simulateAirline", () => {
     const one = simulateAirline({ customers: 50, seed: 5 });
     expect(simulateAirline({ customers: 50, seed: 5 })).toEqual(one);
     expect(simulateAirline({ customers: 50, seed: 6 }).orders.amount).not.toEqual(one.orders.amount);
-    expect(simulateAirline({ customers: 50 })).toEqual(simulateAirline({ customers: 50, seed: 1 }));
+    expect(simulateAirline({ customers: 50 })).toEqual(simulateAirline({ customers: 50, seed: 42 }));
   });
 
   it("makes a member the same for any number of members", () => {

@@ -41,7 +41,7 @@ import { growingColumn } from "./growing-column.ts";
 export interface SimulateAirlineOptions {
   /** Number of members, each with at least one trip; 1 to 10 million. */
   readonly customers: number;
-  /** A whole number; the same seed gives the same airline. @defaultValue 1 */
+  /** A whole number; the same seed gives the same airline. @defaultValue 42 */
   readonly seed?: number;
   /** First day. @defaultValue "2022-01-01" */
   readonly start?: TimeInput;
@@ -86,7 +86,7 @@ const MIN_DAYS = 730;
  */
 export function simulateAirline(options: SimulateAirlineOptions): SimulatedAirline {
   checkOptionKeys(options, "options", ["customers", "seed", "start", "end", "campaign"]);
-  const { customers: count, seed = 1 } = options;
+  const { customers: count, seed = 42 } = options;
   checkInteger(count, "options.customers", 1, 10_000_000);
   checkInteger(seed, "options.seed", 0);
   const calendar = readCalendar(options, seed);

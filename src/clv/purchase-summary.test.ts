@@ -157,7 +157,7 @@ describe("purchaseSummary", () => {
   });
 
   it.each<[object, string]>([
-    [{}, "`options.asOf` must be the date to look back from, such as 2024-06-30, got undefined"],
+    [{}, "`options.asOf` must be a point in time such as 2024-06-30, got undefined"],
     [{ asOf: "soon" }, '`options.asOf` must be an ISO 8601 date such as 2024-06-30, got "soon"'],
     [
       { asOf: "2024-01-01", unit: "hour" },

@@ -8,7 +8,6 @@
  * @module
  */
 import { checkOptionKeys } from "../internal/check.ts";
-import { InputError } from "../internal/input-error.ts";
 import { DAY_MS, type TimeInput, toEpochMs } from "../internal/time.ts";
 import {
   makeTable,
@@ -18,7 +17,7 @@ import {
   type TextColumn,
   textColumn,
 } from "../table/table.ts";
-import { purchasesBefore, type Transactions } from "../table/transactions.ts";
+import { checkTransactions, purchasesBefore, type Transactions } from "../table/transactions.ts";
 import { checkTimeUnit, daysPerUnit, type TimeUnit } from "./time-unit.ts";
 
 /** One row a customer. Times are in the unit that the columns carry. */
@@ -79,16 +78,9 @@ export function purchaseSummary(
   transactions: Transactions,
   options: PurchaseSummaryOptions,
 ): PurchaseSummary {
+  checkTransactions(transactions, "transactions");
   checkOptionKeys(options, "options", OPTION_KEYS);
   const { unit = "week", includeFirstPurchase = false } = options;
-  if (options.asOf === undefined) {
-    throw new InputError(
-      "missing-option",
-      "options.asOf",
-      "the date to look back from, such as 2024-06-30",
-      undefined,
-    );
-  }
   checkTimeUnit(unit, "options.unit");
   const asOf = toEpochMs(options.asOf, "options.asOf");
   const lastDay = Math.floor((Math.ceil(asOf) - 1) / DAY_MS);

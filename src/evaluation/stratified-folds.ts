@@ -43,7 +43,7 @@ export interface StratifiedFoldsOptions {
   /**
    * Whole number in [0, 2^53); the same seed gives the same folds.
    *
-   * @defaultValue 1
+   * @defaultValue 42
    */
   readonly seed?: number | undefined;
   /**
@@ -72,7 +72,7 @@ export interface StratifiedFoldsOptions {
  */
 export function stratifiedFolds(truth: BinaryTruth, options: StratifiedFoldsOptions = {}): StratifiedFolds {
   checkOptionKeys(options, "options", ["folds", "repeats", "seed", "group"]);
-  const { folds = 10, repeats = 1, seed = 1, group } = options;
+  const { folds = 10, repeats = 1, seed = 42, group } = options;
   checkInteger(folds, "options.folds", 2);
   checkInteger(repeats, "options.repeats", 1);
   checkInteger(seed, "options.seed", 0);

@@ -5,24 +5,10 @@
  * @module
  */
 import { InputError } from "../internal/input-error.ts";
-import { addDuration, type Duration, type TimeInput, toEpochMs } from "../internal/time.ts";
+import { addDuration, type Duration } from "../internal/time.ts";
 import type { Purchases, Transactions } from "../table/transactions.ts";
 import { customersWithPurchase, firstAtOrAfter } from "./log-windows.ts";
 import { plannedDuration } from "./plan-duration.ts";
-
-/** `asOf` as epoch milliseconds. */
-export function readAsOf(asOf: TimeInput | undefined, path: string): number {
-  if (asOf === undefined)
-    throw new InputError("missing-option", path, 'a point in time such as "2024-06-30"', asOf);
-  return toEpochMs(asOf, path);
-}
-
-/** Checks that the argument is an order log; a table in its place is the likely slip. */
-export function checkTransactions(transactions: Transactions): void {
-  if ((transactions as Partial<Transactions> | undefined)?.kind !== "transactions") {
-    throw new InputError("wrong-kind", "transactions", "an order log made by transactionsFrom", transactions);
-  }
-}
 
 /**
  * Indices of the customers with a purchase before `asOf` and, where `activeWithin` is given, one in

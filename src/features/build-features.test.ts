@@ -232,7 +232,7 @@ describe("the door of buildFeatures", () => {
       '`options.asOf` must be after the first purchase of the log, got "2024-01-05T00:00:00.000Z"',
     );
     expect(() => buildFeatures(log, plan, {} as never)).toThrow(
-      '`options.asOf` must be a point in time such as "2024-06-30", got undefined',
+      "`options.asOf` must be a point in time such as 2024-06-30, got undefined",
     );
     expect(() => buildFeatures(log, plan, { asOf, horizon: "P1D" } as never)).toThrow(
       '`options.horizon` must be one of the options asOf, got "horizon"',

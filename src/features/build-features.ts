@@ -4,10 +4,10 @@
  * @module
  */
 import { checkOptionKeys } from "../internal/check.ts";
-import type { TimeInput } from "../internal/time.ts";
+import { type TimeInput, toEpochMs } from "../internal/time.ts";
 import { makeTable, type Table, type TextColumn, textColumn } from "../table/table.ts";
-import { purchasesBefore, type Transactions } from "../table/transactions.ts";
-import { checkTransactions, customersAtRisk, readAsOf } from "./at-risk.ts";
+import { checkTransactions, purchasesBefore, type Transactions } from "../table/transactions.ts";
+import { customersAtRisk } from "./at-risk.ts";
 import { attributeLookup, featureColumns } from "./feature-columns.ts";
 import { checkPlan, type FeaturePlan } from "./feature-plan.ts";
 import { logWindows } from "./log-windows.ts";
@@ -48,10 +48,10 @@ export function buildFeatures(
   plan: FeaturePlan,
   options: BuildFeaturesOptions,
 ): FeatureTable {
-  checkTransactions(transactions);
+  checkTransactions(transactions, "transactions");
   const checked = checkPlan(plan, "plan");
   checkOptionKeys(options, "options", ["asOf"]);
-  const asOf = readAsOf(options.asOf, "options.asOf");
+  const asOf = toEpochMs(options.asOf, "options.asOf");
   const history = purchasesBefore(transactions, asOf);
   const members = customersAtRisk(history, transactions, asOf, "options.asOf");
   const windows = logWindows(transactions, asOf, history, members);

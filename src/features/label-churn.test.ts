@@ -71,7 +71,7 @@ describe("labelChurn", () => {
     [
       "no date",
       { horizon: "P1D" },
-      '`options.asOf` must be a point in time such as "2024-06-30", got undefined',
+      "`options.asOf` must be a point in time such as 2024-06-30, got undefined",
     ],
     [
       "no horizon",

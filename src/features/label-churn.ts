@@ -14,8 +14,8 @@ import {
   toEpochMs,
 } from "../internal/time.ts";
 import { type BooleanColumn, booleanColumn, makeTable, type Table, type TextColumn } from "../table/table.ts";
-import { purchasesBefore, type Transactions } from "../table/transactions.ts";
-import { checkTransactions, customersAtRisk, hasPurchase, readAsOf } from "./at-risk.ts";
+import { checkTransactions, purchasesBefore, type Transactions } from "../table/transactions.ts";
+import { customersAtRisk, hasPurchase } from "./at-risk.ts";
 import { memberIds } from "./build-features.ts";
 
 /** One row a customer: did they leave? */
@@ -73,9 +73,9 @@ export const LABEL_WINDOW_KEYS: readonly string[] = ["horizon", "gap", "activeWi
  * toRows(labelChurn(orders, { asOf: "2024-04-01", horizon: { days: 90 } })); // => [{ customerId: "a", churned: false }, { customerId: "b", churned: true }]
  */
 export function labelChurn(transactions: Transactions, options: LabelChurnOptions): ChurnLabels {
-  checkTransactions(transactions);
+  checkTransactions(transactions, "transactions");
   checkOptionKeys(options, "options", ["asOf", ...LABEL_WINDOW_KEYS]);
-  const asOf = readAsOf(options.asOf, "options.asOf");
+  const asOf = toEpochMs(options.asOf, "options.asOf");
   const [start, end] = labelWindow(transactions, asOf, options);
   const history = purchasesBefore(transactions, asOf);
   const members = customersAtRisk(history, transactions, asOf, "options.asOf", options.activeWithin);

@@ -36,7 +36,7 @@ describe("planLevels", () => {
       { asOf: 0 },
       '`attribute` must be a text attribute, got "size (number)"',
     ],
-    ["no date", "shop", {}, '`options.asOf` must be a point in time such as "2024-06-30", got undefined'],
+    ["no date", "shop", {}, "`options.asOf` must be a point in time such as 2024-06-30, got undefined"],
     ["none at all", "shop", { asOf: 0, top: 0 }, "`options.top` must be >= 1, got 0"],
     [
       "an unknown option",

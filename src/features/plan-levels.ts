@@ -1,8 +1,7 @@
 import { checkInteger, checkOptionKeys } from "../internal/check.ts";
 import { InputError } from "../internal/input-error.ts";
-import type { TimeInput } from "../internal/time.ts";
-import type { Transactions } from "../table/transactions.ts";
-import { checkTransactions, readAsOf } from "./at-risk.ts";
+import { type TimeInput, toEpochMs } from "../internal/time.ts";
+import { checkTransactions, type Transactions } from "../table/transactions.ts";
 import { attributeValues } from "./attribute-values.ts";
 
 /** Options of {@link planLevels}. */
@@ -39,10 +38,10 @@ export function planLevels(
   attribute: string,
   options: PlanLevelsOptions,
 ): string[] {
-  checkTransactions(transactions);
+  checkTransactions(transactions, "transactions");
   checkOptionKeys(options, "options", ["asOf", "top"]);
   const { top = 8 } = options;
-  const asOf = readAsOf(options.asOf, "options.asOf");
+  const asOf = toEpochMs(options.asOf, "options.asOf");
   checkInteger(top, "options.top", 1);
   const { kind, values, levels } = attributeValues(transactions, attribute, "attribute");
   if (kind !== "text")

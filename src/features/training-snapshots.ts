@@ -16,8 +16,8 @@ import {
   type TimeColumn,
   timeColumn,
 } from "../table/table.ts";
-import { purchasesBefore, type Transactions } from "../table/transactions.ts";
-import { checkTransactions, customersAtRisk } from "./at-risk.ts";
+import { checkTransactions, purchasesBefore, type Transactions } from "../table/transactions.ts";
+import { customersAtRisk } from "./at-risk.ts";
 import { memberIds } from "./build-features.ts";
 import { attributeLookup, type FeatureSource, featureColumns } from "./feature-columns.ts";
 import { checkPlan, type FeaturePlan } from "./feature-plan.ts";
@@ -66,7 +66,7 @@ export function trainingSnapshots(
   plan: FeaturePlan,
   options: TrainingSnapshotsOptions,
 ): SnapshotTable {
-  checkTransactions(transactions);
+  checkTransactions(transactions, "transactions");
   const checked = checkPlan(plan, "plan");
   checkOptionKeys(options, "options", ["cutoffs", ...LABEL_WINDOW_KEYS]);
   const cutoffs = readCutoffs(options.cutoffs);

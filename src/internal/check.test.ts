@@ -65,6 +65,16 @@ const refusals: readonly Case[] = [
     "unknown-choice",
     '`options.fold` must be one of the options seed, folds, got "fold"',
   ],
+  [
+    () => checkOptionKeys(undefined, "options", ["seed", "folds"]),
+    "missing-option",
+    "`options` must be an object with options (seed, folds), got undefined",
+  ],
+  [
+    () => checkOptionKeys([1], "options", ["seed"]),
+    "missing-option",
+    "`options` must be an object with options (seed), got Array of length 1",
+  ],
 ];
 
 describe("the checks", () => {

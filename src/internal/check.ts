@@ -103,8 +103,18 @@ export function checkWeights(
   if (total === 0) throw new InputError("out-of-range", path, "weights with a sum > 0", total);
 }
 
-/** @throws InputError naming the first key of `options` that `known` does not list: a typo must not be ignored. */
-export function checkOptionKeys(options: object, path: string, known: readonly string[]): void {
+/**
+ * @throws InputError when `options` is not an object, and naming its first key that `known` does not list: a typo must
+ * not be ignored.
+ */
+export function checkOptionKeys(
+  options: unknown,
+  path: string,
+  known: readonly string[],
+): asserts options is object {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw new InputError("missing-option", path, `an object with options (${known.join(", ")})`, options);
+  }
   for (const key of Object.keys(options)) {
     if (!known.includes(key)) {
       throw new InputError("unknown-choice", `${path}.${key}`, `one of the options ${known.join(", ")}`, key);

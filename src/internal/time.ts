@@ -72,8 +72,15 @@ export function utcDay(year: number, month: number, day: number): number | undef
     : undefined;
 }
 
-/** Epoch milliseconds of a point in time given by a user. */
-export function toEpochMs(input: TimeInput, path: string): number {
+/**
+ * Epoch milliseconds of a point in time given by a user.
+ *
+ * @throws InputError `missing-option` for `undefined`: the library never takes today's date for it.
+ */
+export function toEpochMs(input: TimeInput | undefined, path: string): number {
+  if (input === undefined) {
+    throw new InputError("missing-option", path, "a point in time such as 2024-06-30", input);
+  }
   if (input instanceof Date) {
     if (Number.isNaN(input.getTime())) throw new InputError("not-finite", path, "a valid Date", input);
     return input.getTime();

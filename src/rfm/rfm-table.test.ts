@@ -178,8 +178,8 @@ describe("rfmTable", () => {
   it.each<[unknown, unknown, string]>([
     [[], { asOf: 1 }, "`transactions` must be an order log made by transactionsFrom, got Array of length 0"],
     [undefined, { asOf: 1 }, "`transactions` must be an order log made by transactionsFrom, got undefined"],
-    [logOf([]), undefined, "`options` must be an object with asOf, got undefined"],
-    [logOf([]), {}, "`options.asOf` must be a number, got undefined"],
+    [logOf([]), undefined, "`options` must be an object with options (asOf, start, monetary), got undefined"],
+    [logOf([]), {}, "`options.asOf` must be a point in time such as 2024-06-30, got undefined"],
     [
       logOf([]),
       { asOf: "2024-01-02", start: "2024-01-02" },

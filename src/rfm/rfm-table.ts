@@ -19,7 +19,7 @@ import {
   type TextColumn,
   textColumn,
 } from "../table/table.ts";
-import { purchasesBefore, type Transactions } from "../table/transactions.ts";
+import { checkTransactions, purchasesBefore, type Transactions } from "../table/transactions.ts";
 
 /** One row per customer with at least one purchase. */
 export type RfmTable = Table & {
@@ -104,12 +104,7 @@ function resolveOptions(
   transactions: Transactions,
   options: RfmTableOptions,
 ): { asOf: number; start: number; perPurchase: boolean } {
-  if (transactions?.kind !== "transactions") {
-    throw new InputError("wrong-type", "transactions", "an order log made by transactionsFrom", transactions);
-  }
-  if (typeof options !== "object" || options === null) {
-    throw new InputError("missing-option", "options", "an object with asOf", options);
-  }
+  checkTransactions(transactions, "transactions");
   checkOptionKeys(options, "options", ["asOf", "start", "monetary"]);
   const { monetary = "total" } = options;
   checkChoice(monetary, "options.monetary", ["total", "mean"]);

@@ -15,7 +15,7 @@ export interface KMeansOptions extends JobOptions {
   readonly columns?: readonly string[];
   /** How many times to search, each from its own k-means++ centres; the lowest inertia is kept. @defaultValue 10 */
   readonly starts?: number;
-  /** Seed of the starts, a whole number >= 0. @defaultValue 0 */
+  /** Seed of the starts, a whole number >= 0. @defaultValue 42 */
   readonly seed?: number;
   /**
    * `"standard"` brings every column to mean 0 and standard deviation 1; `"none"` takes the units as they are, so
@@ -77,7 +77,7 @@ const OPTION_KEYS = [
 /** @throws InputError for an unknown option, or a value that no table could make valid. */
 export function resolveKMeansOptions(options: KMeansOptions): KMeansSettings {
   checkOptionKeys(options, "options", OPTION_KEYS);
-  const { clusters, columns, starts = 10, seed = 0, scale = "standard", transform = "none" } = options;
+  const { clusters, columns, starts = 10, seed = 42, scale = "standard", transform = "none" } = options;
   const { missing = "error", maxIterations = 300, tolerance = 1e-4, weights, initialCenters } = options;
   checkInteger(clusters, "options.clusters", 1);
   checkInteger(starts, "options.starts", 1);

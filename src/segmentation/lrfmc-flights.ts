@@ -4,7 +4,6 @@
  * @module
  */
 import { checkChoice, checkOptionKeys } from "../internal/check.ts";
-import { InputError } from "../internal/input-error.ts";
 import {
   addDuration,
   checkDuration,
@@ -135,10 +134,6 @@ interface Resolved {
 function resolveOptions(options: LrfmcFlightOptions): Resolved {
   checkOptionKeys(options, "options", ["asOf", "window", "columns", "inactive", "discountMean"]);
   const { window = { months: 24 }, columns = {}, inactive = "drop", discountMean = "flights" } = options;
-  if (options.asOf === undefined) {
-    const expected = "the date to look back from, such as 2024-06-30";
-    throw new InputError("missing-option", "options.asOf", expected, undefined);
-  }
   const asOf = toEpochMs(options.asOf, "options.asOf");
   checkDuration(window, "options.window");
   checkOptionKeys(columns, "options.columns", ["customer", "joined", "mileage", "discount"]);

@@ -336,7 +336,7 @@ describe("lrfmcFeatures of single flights", () => {
   });
 
   it.each<[Partial<LrfmcFlightOptions>, string]>([
-    [{}, "`options.asOf` must be the date to look back from, such as 2024-06-30, got undefined"],
+    [{}, "`options.asOf` must be a point in time such as 2024-06-30, got undefined"],
     [{ asOf, window: { days: 0 } }, "`options.window` must be a duration > 0, got an object with keys days"],
     [
       { asOf, columns: { mileage: "km" } },

@@ -28,7 +28,7 @@ export interface SilhouetteOptions {
    * expectation is the exact score. @defaultValue all rows
    */
   readonly sample?: number;
-  /** Seed of the draw, a whole number >= 0. @defaultValue 0 */
+  /** Seed of the draw, a whole number >= 0. @defaultValue 42 */
   readonly seed?: number;
 }
 
@@ -54,7 +54,7 @@ export function silhouetteScore(
   options: SilhouetteOptions = {},
 ): number {
   checkOptionKeys(options, "options", ["columns", "sample", "seed"]);
-  const { columns, sample = Number.POSITIVE_INFINITY, seed = 0 } = options;
+  const { columns, sample = Number.POSITIVE_INFINITY, seed = 42 } = options;
   if (sample !== Number.POSITIVE_INFINITY) checkInteger(sample, "options.sample", 1);
   checkInteger(seed, "options.seed", 0);
   const input = tableFrom(table, "table");

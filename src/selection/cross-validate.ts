@@ -42,7 +42,7 @@ export interface CrossValidateOptions extends JobOptions {
   /**
    * Whole number in [0, 2^53) that decides the folds.
    *
-   * @defaultValue 1
+   * @defaultValue 42
    */
   readonly seed?: number | undefined;
   /**
@@ -122,7 +122,7 @@ export function crossValidate(
   options: CrossValidateOptions = {},
 ): CrossValidation {
   checkOptionKeys(options, "options", ["folds", "repeats", "seed", "group", "level", "onProgress", "signal"]);
-  const { folds = 10, repeats = 1, seed = 1, group, level = 0.95 } = options;
+  const { folds = 10, repeats = 1, seed = 42, group, level = 0.95 } = options;
   checkBetween(level, "options.level", 0, 1);
   if (level === 0 || level === 1) throw new InputError("out-of-range", "options.level", "in (0, 1)", level);
   const checked = readRecipe(recipe);

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { InputError } from "../internal/input-error.ts";
 import type { RejectedRow } from "./rejected-row.ts";
 import type { Table } from "./table.ts";
 
@@ -91,6 +92,13 @@ export interface Transactions {
   readonly sameDay: "merge" | "keep";
   readonly report: TransactionReport;
   readonly rejected: readonly RejectedRow[];
+}
+
+/** @throws InputError unless the value is an order log; a table in its place is the likely slip. */
+export function checkTransactions(value: unknown, path: string): asserts value is Transactions {
+  if ((value as Partial<Transactions> | null | undefined)?.kind !== "transactions") {
+    throw new InputError("wrong-kind", path, "an order log made by transactionsFrom", value);
+  }
 }
 
 /** Purchases per customer before a date, same-day rows merged by the log's policy, refunds left out. */

@@ -176,14 +176,6 @@ function readSettings(options: AnalyzeTransactionsOptions): Settings {
   } = options;
   const { unit = "week", valueHorizon = { years: 1 }, discountRateAnnual = 0.1, margin = 1 } = options;
   const { clusters = 5, seed = 42 } = options;
-  if (options.asOf === undefined) {
-    throw new InputError(
-      "missing-option",
-      "options.asOf",
-      "the day to look back from, such as 2024-06-30",
-      undefined,
-    );
-  }
   checkDuration(horizon, "options.horizon");
   checkDuration(valueHorizon, "options.valueHorizon");
   checkTimeUnit(unit, "options.unit");

@@ -138,7 +138,7 @@ describe("analyzeTransactions on logs that cannot carry everything", () => {
   });
 
   it.each([
-    [{}, "`options.asOf` must be the day to look back from, such as 2024-06-30, got undefined"],
+    [{}, "`options.asOf` must be a point in time such as 2024-06-30, got undefined"],
     [
       { asOf: "2023-01-01" },
       '`input` must be a log with a purchase before options.asOf, got "60 rows, none of them"',
@@ -169,7 +169,7 @@ describe("scoreCustomers", () => {
       '`models` must be models of an analysis, version 1, got "k-means, version undefined"',
     );
     expect(() => scoreCustomers(models, airline.transactions, {} as never)).toThrow(
-      "`options.asOf` must be the day to look back from",
+      "`options.asOf` must be a point in time",
     );
     expect(() => scoreCustomers(models, [] as never, { asOf: 0 })).toThrow(
       "`input` must be an order log made by transactionsFrom",

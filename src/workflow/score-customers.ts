@@ -17,7 +17,7 @@ import {
   textColumnFrom,
 } from "../table/table.ts";
 import { type TableInput, tableFrom } from "../table/table-from.ts";
-import type { Transactions } from "../table/transactions.ts";
+import { checkTransactions, type Transactions } from "../table/transactions.ts";
 import { type CustomerModels, customerIds } from "./analyze-customers.ts";
 import type { OrderModels } from "./order-models.ts";
 import { type OrderScores, scoreTransactions } from "./score-transactions.ts";
@@ -73,19 +73,9 @@ export function scoreCustomers(
   throw new InputError("incompatible-model", "models", "models of an analysis, version 1", received);
 }
 
-function scoreOrders(models: OrderModels, input: object, { asOf }: ScoreCustomersOptions): OrderScores {
-  if ((input as Partial<Transactions>).kind !== "transactions") {
-    throw new InputError("wrong-kind", "input", "an order log made by transactionsFrom", input);
-  }
-  if (asOf === undefined) {
-    throw new InputError(
-      "missing-option",
-      "options.asOf",
-      "the day to look back from, such as 2024-06-30",
-      asOf,
-    );
-  }
-  return scoreTransactions(models, input as Transactions, toEpochMs(asOf, "options.asOf"));
+function scoreOrders(models: OrderModels, input: unknown, { asOf }: ScoreCustomersOptions): OrderScores {
+  checkTransactions(input, "input");
+  return scoreTransactions(models, input, toEpochMs(asOf, "options.asOf"));
 }
 
 function scoreTable({ churn, segments, idColumn }: CustomerModels, table: Table): NewCustomerScores {

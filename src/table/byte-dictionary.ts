@@ -2,21 +2,26 @@
  * A dictionary over byte strings: the distinct values of a CSV column, each stored once, while the file goes by.
  *
  * The values stay UTF-8 bytes in one arena until the end of the file, so a value costs a hash and a comparison,
- * not a JavaScript string. Open addressing with linear probing; the hash is FNV-1a (Fowler, Noll and Vo 1991).
+ * not a JavaScript string. Open addressing with linear probing; the hash is FNV-1a (Fowler, Noll and Vo 1991). Where
+ * nearly every value is a new one, a value can be appended without being looked up.
  *
  * @module
  */
 import { isAscii } from "node:buffer";
 
-/** Distinct byte strings, numbered in order of first appearance. */
+/** Byte strings, numbered in order of first appearance. */
 export interface ByteDictionary {
-  /** Distinct values so far. */
+  /** Values so far. */
   count: number;
+  /** Of them, those that were looked up and are distinct among themselves; an appended one may be a repeat. */
+  distinct: number;
   /** Value c is `arena[offsets[c] .. offsets[c + 1])`. */
   arena: Uint8Array;
   offsets: Uint32Array;
-  hashes: Int32Array;
-  /** Hash slots: the number of a value, or -1. Always a power of two, at least twice `hashes.length`. */
+  /**
+   * Hash slots of two words side by side, for one cache line: the number of a value, or -1, and its hash. Slots are
+   * a power of two, at least twice `distinct`.
+   */
   slots: Int32Array;
 }
 
@@ -28,15 +33,15 @@ const FNV_PRIME = 0x01000193;
 export function byteDictionary(): ByteDictionary {
   return {
     count: 0,
+    distinct: 0,
     arena: new Uint8Array(1024),
     offsets: new Uint32Array(FIRST_CAPACITY + 1),
-    hashes: new Int32Array(FIRST_CAPACITY),
-    slots: new Int32Array(2 * FIRST_CAPACITY).fill(-1),
+    slots: new Int32Array(4 * FIRST_CAPACITY).fill(-1),
   };
 }
 
 /**
- * The number of `bytes[start .. end)`, a new one if it has not been seen.
+ * The number of `bytes[start .. end)`, a new one if it has not been looked up before.
  *
  * @remarks Amortised O(end - start).
  */
@@ -49,19 +54,46 @@ export function codeOfBytes(
   let hash = FNV_OFFSET;
   for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, FNV_PRIME);
   hash ^= hash >>> 15; // FNV leaves the low bits weak, and only they choose the slot
-  const { slots, hashes, offsets, arena } = dictionary;
+  const { slots, offsets, arena } = dictionary;
   const mask = slots.length - 1;
   const length = end - start;
-  let slot = hash & mask;
-  for (let code = slots[slot]!; code >= 0; slot = (slot + 1) & mask, code = slots[slot]!) {
-    if (hashes[code] !== hash) continue;
+  let slot = (hash << 1) & mask;
+  for (let code = slots[slot]!; code >= 0; slot = (slot + 2) & mask, code = slots[slot]!) {
+    if (slots[slot + 1] !== hash) continue;
     const offset = offsets[code]!;
     if (offsets[code + 1]! - offset !== length) continue;
     let k = 0;
     while (k < length && arena[offset + k] === bytes[start + k]) k++;
     if (k === length) return code;
   }
-  return insert(dictionary, bytes, start, end, hash, slot);
+  const code = appendBytes(dictionary, bytes, start, end);
+  slots[slot] = code;
+  slots[slot + 1] = hash;
+  if (4 * ++dictionary.distinct >= slots.length) growSlots(dictionary);
+  return code;
+}
+
+/**
+ * A new number for `bytes[start .. end)`, whether or not it has one; it will not be found by a look-up.
+ *
+ * @remarks Amortised O(end - start).
+ */
+export function appendBytes(
+  dictionary: ByteDictionary,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): number {
+  const code = dictionary.count++;
+  if (code + 1 === dictionary.offsets.length) growOffsets(dictionary);
+  const { offsets } = dictionary;
+  const offset = offsets[code]!;
+  const needed = offset + end - start;
+  if (needed > dictionary.arena.length) growArena(dictionary, needed);
+  const { arena } = dictionary;
+  for (let i = start, to = offset; i < end; i++, to++) arena[to] = bytes[i]!;
+  offsets[code + 1] = needed;
+  return code;
 }
 
 /** All values as text, in order of their numbers. */
@@ -79,43 +111,55 @@ export function decodeLevels(dictionary: ByteDictionary): string[] {
   return levels;
 }
 
-function insert(
-  dictionary: ByteDictionary,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  hash: number,
-  slot: number,
-): number {
-  const code = dictionary.count++;
-  const offset = dictionary.offsets[code]!;
-  const needed = offset + end - start;
-  if (needed > dictionary.arena.length) {
-    const arena = new Uint8Array(Math.max(needed, 2 * dictionary.arena.length));
-    arena.set(dictionary.arena);
-    dictionary.arena = arena;
-  }
-  const { arena } = dictionary;
-  for (let i = start, to = offset; i < end; i++, to++) arena[to] = bytes[i]!;
-  dictionary.offsets[code + 1] = needed;
-  dictionary.hashes[code] = hash;
-  dictionary.slots[slot] = code;
-  if (dictionary.count === dictionary.hashes.length) grow(dictionary);
-  return code;
+/** Value c as text. */
+export function decodeLevel({ arena, offsets }: ByteDictionary, c: number): string {
+  return Buffer.from(arena.buffer, arena.byteOffset, arena.length).toString(
+    "utf8",
+    offsets[c],
+    offsets[c + 1],
+  );
 }
 
-function grow(dictionary: ByteDictionary): void {
-  const capacity = 2 * dictionary.hashes.length;
-  const hashes = new Int32Array(capacity);
-  const offsets = new Uint32Array(capacity + 1);
-  hashes.set(dictionary.hashes);
-  offsets.set(dictionary.offsets);
-  const slots = new Int32Array(2 * capacity).fill(-1);
-  const mask = slots.length - 1;
-  for (let code = 0; code < dictionary.count; code++) {
-    let slot = hashes[code]! & mask;
-    while (slots[slot]! >= 0) slot = (slot + 1) & mask;
-    slots[slot] = code;
+/**
+ * The same values, each once and still in order of first appearance.
+ *
+ * @returns The dictionary, and which of its values each value was.
+ * @remarks O(bytes).
+ */
+export function withoutRepeats({ arena, offsets, count }: ByteDictionary): {
+  readonly dictionary: ByteDictionary;
+  readonly codeOf: Int32Array;
+} {
+  const dictionary = byteDictionary();
+  const codeOf = new Int32Array(count);
+  for (let c = 0; c < count; c++) {
+    codeOf[c] = codeOfBytes(dictionary, arena, offsets[c]!, offsets[c + 1]!);
   }
-  Object.assign(dictionary, { hashes, offsets, slots });
+  return { dictionary, codeOf };
+}
+
+function growArena(dictionary: ByteDictionary, needed: number): void {
+  const arena = new Uint8Array(Math.max(needed, 2 * dictionary.arena.length));
+  arena.set(dictionary.arena);
+  dictionary.arena = arena;
+}
+
+function growOffsets(dictionary: ByteDictionary): void {
+  const offsets = new Uint32Array(2 * dictionary.offsets.length);
+  offsets.set(dictionary.offsets);
+  dictionary.offsets = offsets;
+}
+
+function growSlots(dictionary: ByteDictionary): void {
+  const old = dictionary.slots;
+  const slots = new Int32Array(2 * old.length).fill(-1);
+  const mask = slots.length - 1;
+  for (let from = 0; from < old.length; from += 2) {
+    if (old[from]! < 0) continue;
+    let slot = (old[from + 1]! << 1) & mask;
+    while (slots[slot]! >= 0) slot = (slot + 2) & mask;
+    slots[slot] = old[from]!;
+    slots[slot + 1] = old[from + 1]!;
+  }
+  dictionary.slots = slots;
 }

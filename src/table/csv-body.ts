@@ -4,7 +4,8 @@
  * @module
  */
 import { InputError } from "../internal/input-error.ts";
-import { type ByteDictionary, byteDictionary, codeOfBytes } from "./byte-dictionary.ts";
+import { appendBytes, type ByteDictionary, byteDictionary, codeOfBytes } from "./byte-dictionary.ts";
+import { formOfBytes, OTHER, startsLikeNumber } from "./byte-forms.ts";
 import { columnNames } from "./csv-header.ts";
 import type { CheckedCsvOptions } from "./csv-options.ts";
 import { type CsvRecord, fieldText, recordText } from "./csv-record.ts";
@@ -34,11 +35,21 @@ export interface BodyColumn {
   /** Field of the record it comes from. */
   readonly field: number;
   readonly dictionary: ByteDictionary;
+  /** Values that look like numbers are appended to the dictionary, and not looked up. */
+  isAppended: boolean;
+  /** Values in the dictionary when the column was last judged. */
+  judgedCount: number;
   /** One a row; longer than the rows. */
   codes: Int32Array;
 }
 
 const FIRST_CAPACITY = 1024;
+/** Share of new values among the latest rows from which on a column of numbers or times is appended. */
+const NEW_SHARE_MIN = 0.5;
+/** The latest new values, looked at for numbers and times. */
+const JUDGED_VALUES = 64;
+/** Looked up again from so many bytes on: their offsets have 32 bits, and a column can double before the next look. */
+const APPENDED_BYTES_MAX = 2 ** 30;
 /** Characters of a rejected row that are kept to recognise it by. */
 const RAW_TEXT_MAX = 80;
 
@@ -87,6 +98,8 @@ export function takeFirstRecord(body: CsvBody, record: CsvRecord, hasHeader: boo
     name,
     field: body.names.indexOf(name),
     dictionary: byteDictionary(),
+    isAppended: false,
+    judgedCount: 0,
     codes: new Int32Array(FIRST_CAPACITY),
   }));
   if (!hasHeader) takeRecord(body, record);
@@ -110,12 +123,15 @@ export function takeRecord(body: CsvBody, record: CsvRecord): void {
   const row = body.rows++;
   if (row === body.lines.length) grow(body);
   body.lines[row] = record.line;
-  const { starts, ends, escaped } = record;
-  for (const { field, dictionary, codes } of body.columns) {
-    codes[row] =
-      escaped[field] === 1
-        ? codeOfEscaped(dictionary, record, field, body.quote)
-        : codeOfBytes(dictionary, record.bytes, starts[field]!, ends[field]!);
+  const { bytes, starts, ends, escaped } = record;
+  const { columns } = body;
+  for (let k = 0; k < columns.length; k++) {
+    const { field, dictionary, codes, isAppended } = columns[k]!;
+    const start = starts[field]!;
+    if (escaped[field] === 1) codes[row] = codeOfEscaped(dictionary, record, field, body.quote);
+    else if (isAppended && startsLikeNumber(bytes, start)) {
+      codes[row] = appendBytes(dictionary, bytes, start, ends[field]!);
+    } else codes[row] = codeOfBytes(dictionary, bytes, start, ends[field]!);
   }
 }
 
@@ -173,8 +189,33 @@ function codeOfEscaped(dictionary: ByteDictionary, record: CsvRecord, field: num
 }
 
 function grow(body: CsvBody): void {
+  const newRows = body.rows - 1 - (body.lines.length === FIRST_CAPACITY ? 0 : body.lines.length / 2);
   body.lines = doubled(body.lines);
-  for (const column of body.columns) column.codes = doubled(column.codes);
+  for (const column of body.columns) {
+    column.codes = doubled(column.codes);
+    column.isAppended = worthAppending(column, newRows, body.options);
+    column.judgedCount = column.dictionary.count;
+  }
+}
+
+/**
+ * Is looking up values in vain? So it is where most were new, and where they are numbers or times: those of a common
+ * form are read from the bytes faster than they are looked up. A wrong answer costs time and memory, nothing else.
+ */
+function worthAppending(column: BodyColumn, newRows: number, { kinds, ids }: CheckedCsvOptions): boolean {
+  const { name, dictionary, isAppended, judgedCount } = column;
+  const { count, arena, offsets } = dictionary;
+  if (offsets[count]! > APPENDED_BYTES_MAX) return false;
+  if (isAppended) return true;
+  const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+  if (kind === "text" || kind === "id" || kind === "boolean" || ids.includes(name)) return false;
+  if (count - judgedCount < NEW_SHARE_MIN * newRows) return false;
+  const found = new Float64Array(1);
+  let formed = 0;
+  for (let c = count - JUDGED_VALUES; c < count; c++) {
+    if (formOfBytes(arena, offsets[c]!, offsets[c + 1]!, found, 0) !== OTHER) formed++;
+  }
+  return formed > JUDGED_VALUES / 2;
 }
 
 function doubled(values: Int32Array): Int32Array {

@@ -3,7 +3,10 @@
  *
  * @module
  */
-import { decideKind, type KindDecision, type Levels } from "./csv-kinds.ts";
+import { type ByteDictionary, decodeLevels, withoutRepeats } from "./byte-dictionary.ts";
+import type { BodyColumn } from "./csv-body.ts";
+import { decideKind, type KindDecision } from "./csv-kinds.ts";
+import { levelsOfBytes, presentLevels } from "./csv-levels.ts";
 import type { CheckedCsvOptions, CsvKind } from "./csv-options.ts";
 import { idText } from "./csv-readers.ts";
 import {
@@ -16,83 +19,85 @@ import {
   timeColumn,
 } from "./table.ts";
 
-/** A column, and what became of its texts. */
+/** A column, and what became of its values. */
 export interface ReadColumn {
+  readonly name: string;
   readonly column: Column;
+  /** Value of each row in the file. */
+  readonly codes: Int32Array;
+  /** A value as text. */
+  readonly text: (code: number) => string;
   readonly decision: KindDecision;
-  /** Rows whose text stands for no value. */
+  /** Rows without a value. */
   readonly missingRows: number;
-  /** 1 for each text that could not be read; null when all could. */
+  /** 1 for each value that could not be read; null when all could. */
   readonly faults: Uint8Array | null;
 }
 
 /**
  * Reads a column.
  *
- * @param codes - Index into `texts`, one a row.
+ * @param rows - Rows of the column; its array of codes is longer.
  * @throws {@link InputError} as `decideKind`.
- * @remarks O(rows + distinct texts).
+ * @remarks O(rows + bytes of its values).
  */
 export function readColumn(
-  codes: Int32Array,
-  texts: readonly string[],
-  name: string,
+  { name, dictionary, codes: allCodes }: BodyColumn,
+  rows: number,
   options: CheckedCsvOptions,
 ): ReadColumn {
-  const rowsOf = new Int32Array(texts.length);
+  const codes = allCodes.subarray(0, rows);
+  const rowsOf = new Int32Array(dictionary.count);
   for (let i = 0; i < codes.length; i++) rowsOf[codes[i]!]!++;
-  const present = presentLevels(texts, rowsOf, options.missing);
+  const all = levelsOfBytes(dictionary, rowsOf, rows);
+  const present = presentLevels(all, options.missing);
   const decision = decideKind(present.levels, name, options);
-  const missingRows = codes.length - present.levels.present;
+  const read = { name, codes, text: all.text, decision, missingRows: rows - present.levels.present };
   if (decision.values === null) {
-    const column = textOf(codes, texts, present.from, decision.kind === "id" ? idText : undefined);
-    return { column, decision, missingRows, faults: null };
+    const normalize = decision.kind === "id" ? idText : undefined;
+    const values =
+      dictionary.distinct < dictionary.count
+        ? distinctTexts(codes, dictionary)
+        : { codes, text: all.text, count: all.count };
+    return { ...read, column: textOf(values, options.missing, normalize), faults: null };
   }
-  const numbers = new Float64Array(texts.length).fill(Number.NaN);
-  const faults = decision.faults > 0 ? new Uint8Array(texts.length) : null;
+  const numbers = new Float64Array(dictionary.count).fill(Number.NaN);
+  const faults = decision.faults > 0 ? new Uint8Array(dictionary.count) : null;
   for (let k = 0; k < present.from.length; k++) {
     const value = decision.values[k]!;
     numbers[present.from[k]!] = value;
     if (faults !== null && Number.isNaN(value)) faults[present.from[k]!] = 1;
   }
-  return { column: valuesOf(codes, numbers, decision.kind), decision, missingRows, faults };
+  return { ...read, column: valuesOf(codes, numbers, decision.kind), faults };
 }
 
-/** The texts that stand for a value, and which of `texts` they are. */
-function presentLevels(
-  texts: readonly string[],
-  rowsOf: Int32Array,
-  missing: ReadonlySet<string>,
-): { levels: Levels; from: Int32Array } {
-  const from = new Int32Array(texts.length);
-  let count = 0;
-  let total = 0;
-  for (let c = 0; c < texts.length; c++) {
-    if (missing.has(texts[c]!.trim())) continue;
-    from[count++] = c;
-    total += rowsOf[c]!;
-  }
-  if (count === texts.length) return { levels: { texts, rows: rowsOf, present: total }, from };
-  const kept = from.subarray(0, count);
-  const present = Array.from(kept, (c) => texts[c]!);
-  return { levels: { texts: present, rows: kept.map((c) => rowsOf[c]!), present: total }, from: kept };
+/** Texts of rows, by codes. */
+interface CodedTexts {
+  readonly codes: Int32Array;
+  readonly text: (code: number) => string;
+  readonly count: number;
+}
+
+/** For values that were appended without being looked up, and turned out to be text. */
+function distinctTexts(codes: Int32Array, repeated: ByteDictionary): CodedTexts {
+  const { dictionary, codeOf } = withoutRepeats(repeated);
+  const texts = decodeLevels(dictionary);
+  return { codes: codes.map((code) => codeOf[code]!), text: (code) => texts[code]!, count: texts.length };
 }
 
 /** Text without the texts that stand for no value; with `normalize`, texts that become equal share a level. */
 function textOf(
-  codes: Int32Array,
-  texts: readonly string[],
-  from: Int32Array,
+  { codes, text: textAt, count }: CodedTexts,
+  missing: ReadonlySet<string>,
   normalize: ((text: string) => string) | undefined,
 ): Column {
-  if (normalize === undefined && from.length === texts.length) {
-    return textColumn(codes.slice(), Object.freeze(texts));
-  }
   const levels: string[] = [];
   const codeOf = new Map<string, number>();
-  const newCodes = new Int32Array(texts.length).fill(MISSING_CODE);
-  for (const c of from) {
-    const text = normalize === undefined ? texts[c]! : normalize(texts[c]!);
+  const newCodes = new Int32Array(count).fill(MISSING_CODE);
+  for (let c = 0; c < count; c++) {
+    const raw = textAt(c);
+    if (missing.has(raw.trim())) continue;
+    const text = normalize === undefined ? raw : normalize(raw);
     const known = normalize === undefined ? undefined : codeOf.get(text);
     newCodes[c] = known ?? levels.length;
     if (known !== undefined) continue;

@@ -4,6 +4,7 @@
  * @module
  */
 import { InputError } from "../internal/input-error.ts";
+import { levelsOfTexts } from "./csv-levels.ts";
 import type { CheckedCsvOptions } from "./csv-options.ts";
 import { type CsvRecord, fieldText } from "./csv-record.ts";
 import { type CsvDialect, csvScanner, scanChunk } from "./csv-rows.ts";
@@ -126,7 +127,7 @@ function shapeOf(text: string, { decimal }: CheckedCsvOptions): "number" | "date
 
 function isDateShaped(text: string): boolean {
   try {
-    return detectDateFormat([text], [1], 0, "") !== undefined;
+    return detectDateFormat(levelsOfTexts([text], [1]), 0, "") !== undefined;
   } catch (error) {
     if (error instanceof InputError) return true; // a date whose day and month cannot be told apart
     throw error;

@@ -9,6 +9,8 @@
  * @module
  */
 import { InputError } from "../internal/input-error.ts";
+import { DECIMAL, OTHER, TIME, WHOLE } from "./byte-forms.ts";
+import type { Levels } from "./csv-levels.ts";
 import type { CheckedCsvOptions, CsvKind } from "./csv-options.ts";
 import {
   BOOLEAN_WORDS,
@@ -25,22 +27,13 @@ import { detectDateFormat } from "./date-detection.ts";
 import { compileDateFormat, type DateFormat } from "./date-format.ts";
 import { parseNumber, WHOLE_NUMBER } from "./number-text.ts";
 
-/** The distinct values of a column that are not missing. */
-export interface Levels {
-  readonly texts: readonly string[];
-  /** Rows that have value i. */
-  readonly rows: ArrayLike<number>;
-  /** Rows that have any value. */
-  readonly present: number;
-}
-
 /** How a column is to be read. */
 export interface KindDecision {
   readonly kind: CsvKind;
   readonly because: string;
   readonly dateFormat: DateFormat | null;
   /**
-   * The number that each text stands for (a time as epoch milliseconds, a boolean as 1 or 0), NaN where it cannot be
+   * The number that each value stands for (a time as epoch milliseconds, a boolean as 1 or 0), NaN where it cannot be
    * read; null for text and ids.
    */
   readonly values: Float64Array | null;
@@ -116,30 +109,33 @@ function askedKind(levels: Levels, name: string, options: CheckedCsvOptions): Ki
 function askedFormat(levels: Levels, name: string, { dateFormat }: CheckedCsvOptions): DateFormat {
   if (typeof dateFormat === "string") return compileDateFormat(dateFormat, "options.dateFormat");
   if (levels.present === 0) return compileDateFormat("YYYY-MM-DD", "options.dateFormat");
-  const format = detectDateFormat(levels.texts, levels.rows, levels.present - 1, name);
+  const format = detectDateFormat(levels, levels.present - 1, name);
   if (format === undefined) {
     const expected = `given for column ${name}, because its dates have no known form`;
-    throw new InputError("missing-option", "options.dateFormat", expected, levels.texts[0]);
+    throw new InputError("missing-option", "options.dateFormat", expected, levels.text(0));
   }
   return format;
 }
 
 function detectBoolean(levels: Levels): KindDecision | undefined {
   // One look at the first text spares most columns the rest.
-  if (!TRUE_FALSE.has(levels.texts[0]!.trim().toLowerCase())) return undefined;
+  if (!TRUE_FALSE.has(levels.text(0).trim().toLowerCase())) return undefined;
   return readMost(levels, booleanReader(TRUE_FALSE), 0, "true or false");
 }
 
 /** Digits that would lose something as a number; a few other texts among them change nothing about that. */
-function detectCode({ texts, rows, present }: Levels, name: string): KindDecision | undefined {
-  if (isNamed(name, ID_NAMES) && texts.every((value) => FLOAT_OF_ID.test(value.trim()))) {
+function detectCode(levels: Levels, name: string): KindDecision | undefined {
+  const { count, forms, rows, present } = levels;
+  if (isNamed(name, ID_NAMES) && areFloatsOfIds(levels)) {
     return idDecision("digits.0 under the name of an id");
   }
   const oddRowsMax = Math.floor(ODD_SHARE_MAX * present);
   let odd = 0;
   let because: string | undefined;
-  for (let i = 0; i < texts.length; i++) {
-    const trimmed = texts[i]!.trim();
+  for (let i = 0; i < count; i++) {
+    if (forms[i] === WHOLE) continue;
+    if (forms[i] === DECIMAL) return undefined;
+    const trimmed = forms[i] === TIME ? "" : levels.text(i).trim();
     if (WHOLE_NUMBER.test(trimmed)) {
       if (/^0\d/.test(trimmed)) because = "zero-padded digits";
       else if (!Number.isSafeInteger(Number(trimmed))) because ??= "whole numbers beyond 2^53";
@@ -153,6 +149,13 @@ function detectCode({ texts, rows, present }: Levels, name: string): KindDecisio
   return because === undefined ? undefined : text(because);
 }
 
+function areFloatsOfIds({ count, forms, text }: Levels): boolean {
+  for (let i = 0; i < count; i++) {
+    if (forms[i] === WHOLE || !FLOAT_OF_ID.test(text(i).trim())) return false;
+  }
+  return true;
+}
+
 function detectTime(levels: Levels, name: string, options: CheckedCsvOptions): KindDecision | undefined {
   const { dateFormat } = options;
   const oddRowsMax = Math.floor(ODD_SHARE_MAX * levels.present);
@@ -161,7 +164,7 @@ function detectTime(levels: Levels, name: string, options: CheckedCsvOptions): K
     const found = readMost(levels, asked, oddRowsMax, "a date");
     if (found !== undefined) return found;
   }
-  const format = detectDateFormat(levels.texts, levels.rows, oddRowsMax, name);
+  const format = detectDateFormat(levels, oddRowsMax, name);
   if (format !== undefined) return readMost(levels, timeReader(format), oddRowsMax, "a date");
   if (!isNamed(name, TIME_NAMES)) return undefined;
   return (
@@ -185,19 +188,20 @@ function detectNumber(levels: Levels, name: string, decimal: "." | ","): KindDec
   return readMost(levels, numberReader(decimal), oddRowsMax, "a number");
 }
 
-/** Reads every text; `undefined` as soon as more than `oddRowsMax` rows could not be read. */
+/** Reads every value; `undefined` as soon as more than `oddRowsMax` rows could not be read. */
 function readMost(
   levels: Levels,
   reader: Reader,
   oddRowsMax: number,
   what: string,
 ): KindDecision | undefined {
-  const { texts, rows, present } = levels;
-  const values = new Float64Array(texts.length);
+  const { count, forms, numbers, rows, present } = levels;
+  const values = new Float64Array(count);
   let faults = 0;
   let odd = 0;
-  for (let i = 0; i < texts.length; i++) {
-    const value = reader.read(texts[i]!);
+  for (let i = 0; i < count; i++) {
+    const isRead = (forms[i]! & reader.forms) !== OTHER;
+    const value = isRead ? reader.convert(numbers[i]!) : reader.read(levels.text(i));
     if (value === undefined) {
       faults++;
       odd += rows[i]!;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { DECIMAL, OTHER, TIME, WHOLE } from "./byte-forms.ts";
 import type { CsvKind } from "./csv-options.ts";
 import { type DateFormat, dateFault, parseDate } from "./date-format.ts";
 import { parseNumber } from "./number-text.ts";
@@ -11,6 +12,10 @@ import { parseNumber } from "./number-text.ts";
 export interface Reader {
   readonly kind: CsvKind;
   readonly dateFormat: DateFormat | null;
+  /** Forms of which it takes the number for the text, as a sum of those in `byte-forms.ts`. */
+  readonly forms: number;
+  /** What the number of such a form stands for; `undefined` where it cannot be read. */
+  readonly convert: (number: number) => number | undefined;
   /** The number that a text stands for; `undefined` where it cannot be read. */
   readonly read: (text: string) => number | undefined;
   /** Why a text could not be read. */
@@ -39,13 +44,26 @@ export const EPOCH_RANGE: { readonly fromMs: number; readonly toMs: number } = {
 /** Numbers; see {@link parseNumber}. */
 export function numberReader(decimal: "." | ","): Reader {
   const read = (value: string): number | undefined => parseNumber(value, decimal);
-  return { kind: "number", dateFormat: null, read, fault: () => "not a number" };
+  // With a comma for a point, 1.234 is a thousand.
+  const forms = decimal === "." ? WHOLE | DECIMAL : WHOLE;
+  return { kind: "number", dateFormat: null, forms, convert: asItIs, read, fault: () => "not a number" };
 }
 
 /** Words for true and false, compared in lower case without outer blanks. */
 export function booleanReader(words: ReadonlyMap<string, number>): Reader {
   const read = (value: string): number | undefined => words.get(value.trim().toLowerCase());
-  return { kind: "boolean", dateFormat: null, read, fault: () => "not true or false" };
+  return {
+    kind: "boolean",
+    dateFormat: null,
+    forms: OTHER,
+    convert: asItIs,
+    read,
+    fault: () => "not true or false",
+  };
+}
+
+function asItIs(number: number): number {
+  return number;
 }
 
 /** Dates and times of one pattern. */
@@ -53,6 +71,8 @@ export function timeReader(format: DateFormat): Reader {
   return {
     kind: "time",
     dateFormat: format,
+    forms: format.pattern === "YYYY-MM-DD" ? TIME : OTHER,
+    convert: asItIs,
     read: (value) => parseDate(format, value),
     fault: (value) => dateFault(format, value),
   };
@@ -64,14 +84,16 @@ export function epochReader(
   range?: typeof EPOCH_RANGE,
 ): Reader {
   const isSeconds = kind === "epoch-seconds";
-  const read = (value: string): number | undefined => {
-    const number = parseNumber(value, ".");
-    if (number === undefined) return undefined;
+  const convert = (number: number): number | undefined => {
     const ms = isSeconds ? number * 1000 : number;
     return range === undefined || (ms >= range.fromMs && ms < range.toMs) ? Math.round(ms) : undefined;
   };
+  const read = (value: string): number | undefined => {
+    const number = parseNumber(value, ".");
+    return number === undefined ? undefined : convert(number);
+  };
   const fault = `not a number of ${isSeconds ? "seconds" : "milliseconds"} since 1970`;
-  return { kind, dateFormat: null, read, fault: () => fault };
+  return { kind, dateFormat: null, forms: WHOLE | DECIMAL, convert, read, fault: () => fault };
 }
 
 /** An id as text: `17850.0` is what a float made of `17850`. */

@@ -7,60 +7,76 @@
  * @module
  */
 import { InputError } from "../internal/input-error.ts";
+import { DECIMAL, OTHER, TIME, WHOLE } from "./byte-forms.ts";
+import type { Levels } from "./csv-levels.ts";
 import { compileDateFormat, type DateFormat, TIME_OF_DAY } from "./date-format.ts";
 
+const ISO = "YYYY-MM-DD";
 const COMPACT = /^(?:19|20)\d{6}$/;
 const YEAR_FIRST = new RegExp(`^\\d{4}([-/.])\\d{1,2}\\1\\d{1,2}${TIME_OF_DAY}$`);
 const YEAR_LAST = new RegExp(`^(\\d{1,2})([-/.])(\\d{1,2})\\2\\d{4}${TIME_OF_DAY}$`);
 
 /**
- * The pattern of a column of texts, or `undefined` when they are not dates. Judged by their form: a text of that
+ * The pattern of a column of values, or `undefined` when they are not dates. Judged by their form: a text of that
  * form may still name a day that does not exist.
  *
- * @param texts - Distinct values without the missing ones.
- * @param rowsOf - How many rows have value i.
+ * @param levels - Values without the missing ones.
  * @param faultRowsMax - Rows that may have another form.
  * @param column - Name of the column, for messages.
  * @throws {@link InputError} `ambiguous-date` when day and month cannot be told apart, or contradict.
  */
 export function detectDateFormat(
-  texts: readonly string[],
-  rowsOf: ArrayLike<number>,
+  levels: Levels,
   faultRowsMax: number,
   column: string,
 ): DateFormat | undefined {
+  const { count, forms, numbers, rows, present } = levels;
   const rowsOfShape = new Map<string, number>();
   let faults = 0;
-  let total = 0;
-  for (let i = 0; i < texts.length; i++) {
-    const shape = shapeOf(texts[i]!.trim());
-    total += rowsOf[i]!;
-    if (shape === undefined) faults += rowsOf[i]!;
-    else rowsOfShape.set(shape, (rowsOfShape.get(shape) ?? 0) + rowsOf[i]!);
+  let isoRows = 0;
+  for (let i = 0; i < count; i++) {
+    if (forms[i] === TIME) {
+      // Its place in the map settles a draw.
+      if (isoRows === 0 && !rowsOfShape.has(ISO)) rowsOfShape.set(ISO, 0);
+      isoRows += rows[i]!;
+      continue;
+    }
+    const isPlainNumber = forms[i] === DECIMAL || (forms[i] === WHOLE && !isCompactDate(numbers[i]!));
+    const shape = isPlainNumber ? undefined : shapeOf(levels.text(i).trim());
+    if (shape === undefined) faults += rows[i]!;
+    else rowsOfShape.set(shape, (rowsOfShape.get(shape) ?? 0) + rows[i]!);
     if (faults > faultRowsMax) return undefined;
   }
+  if (isoRows > 0) rowsOfShape.set(ISO, (rowsOfShape.get(ISO) ?? 0) + isoRows);
   const [best] = [...rowsOfShape].sort((a, b) => b[1] - a[1]);
-  if (best === undefined || total - best[1] > faultRowsMax) return undefined;
-  const pattern = best[0].startsWith("?") ? yearLastPattern(texts, best[0][1]!, column) : best[0];
+  if (best === undefined || present - best[1] > faultRowsMax) return undefined;
+  const pattern = best[0].startsWith("?") ? yearLastPattern(levels, best[0][1]!, column) : best[0];
   return compileDateFormat(pattern, "pattern");
+}
+
+/** Is a whole number eight digits that start with 19 or 20? */
+function isCompactDate(whole: number): boolean {
+  return whole >= 19_000_000 && whole < 21_000_000;
 }
 
 /** The pattern of a text where its shape settles it, `"?/"` for a year behind two numbers. */
 function shapeOf(text: string): string | undefined {
   if (COMPACT.test(text)) return "YYYYMMDD";
   const first = YEAR_FIRST.exec(text);
-  if (first !== null) return first[1] === "-" ? "YYYY-MM-DD" : `YYYY${first[1]}M${first[1]}D`;
+  if (first !== null) return first[1] === "-" ? ISO : `YYYY${first[1]}M${first[1]}D`;
   const last = YEAR_LAST.exec(text);
   return last === null ? undefined : `?${last[2]}`;
 }
 
-function yearLastPattern(texts: readonly string[], sign: string, column: string): string {
+function yearLastPattern(levels: Levels, sign: string, column: string): string {
   const dayFirst = `D${sign}M${sign}YYYY`;
   const monthFirst = `M${sign}D${sign}YYYY`;
   let saysDayFirst: string | undefined;
   let saysMonthFirst: string | undefined;
   let open: string | undefined;
-  for (const text of texts) {
+  for (let i = 0; i < levels.count; i++) {
+    if (levels.forms[i] !== OTHER) continue;
+    const text = levels.text(i);
     const match = YEAR_LAST.exec(text.trim());
     if (match === null || match[2] !== sign) continue;
     const a = Number(match[1]);

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { levelsOfTexts } from "./csv-levels.ts";
 import { detectDateFormat } from "./date-detection.ts";
 import { compileDateFormat, dateFault, parseDate } from "./date-format.ts";
 
@@ -9,8 +10,10 @@ const parse = (pattern: string, text: string) => {
 };
 const detect = (texts: readonly string[]) =>
   detectDateFormat(
-    texts,
-    texts.map(() => 1),
+    levelsOfTexts(
+      texts,
+      texts.map(() => 1),
+    ),
     0,
     "date",
   )?.pattern;

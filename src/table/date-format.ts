@@ -163,7 +163,7 @@ function hourOf(text: string, half: string | undefined): number {
  * Source: Howard Hinnant (2013), "chrono-compatible low-level date algorithms", days_from_civil. A third of the
  * time of `Date.UTC` and back, which counts in columns where every time is another.
  */
-function epochDay(year: number, month: number, day: number): number {
+export function epochDay(year: number, month: number, day: number): number {
   if (month < 1 || month > 12 || day < 1 || day > 31) return Number.NaN;
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   if (day > (month === 2 ? (isLeap ? 29 : 28) : 30 + ((month + (month >> 3)) & 1))) return Number.NaN;

@@ -9,7 +9,6 @@
  * @module
  */
 import { InputError } from "../internal/input-error.ts";
-import { decodeLevels } from "./byte-dictionary.ts";
 import { type CsvBody, checkRejected, csvBody, takeFirstRecord, takeRecord } from "./csv-body.ts";
 import { type ReadColumn, readColumn } from "./csv-column.ts";
 import { detectDialect, detectHeader } from "./csv-dialect.ts";
@@ -56,8 +55,9 @@ interface ReadBody {
  * @returns The table, what was rejected, the line of each row, and the report.
  * @throws {@link InputError} `not-found`, `unreadable` (binary, a damaged encoding), `empty` (no row at all),
  * `ambiguous-date`, `too-many-rejected`, `missing-column` for an option that names no column.
- * @remarks O(bytes). Beside the columns it holds the distinct values of each column once, and, unless `encoding`
- * is given, the bytes from the first non-ASCII character on, until the file ends.
+ * @remarks O(bytes). Beside the columns it holds the distinct values of each column once (all values, of a column of
+ * numbers or times in which most differ), and, unless `encoding` is given, the bytes from the first non-ASCII
+ * character on, until the file ends.
  * @example
  * const text = "customer;date;spend\n007;13/01/2024;12.5\n008;14/01/2024;oops\n";
  * const { table, rejected } = await readCsv({ text }, { kinds: { spend: "number" } });
@@ -71,7 +71,7 @@ export async function readCsv(source: CsvSource, options: ReadCsvOptions = {}): 
   const read = await readBody(utf8Chunks(chunks, checked.encoding, found), checked);
   const { body } = read;
   if (body.rows + body.rowsRejected === 0) throw noRows(body);
-  const columns = readColumns(body);
+  const columns = body.columns.map((column) => readColumn(column, body.rows, checked));
   const { table, lines, rejected } = collect(body, columns);
   const report: CsvReport = {
     encoding: found.encoding,
@@ -85,7 +85,7 @@ export async function readCsv(source: CsvSource, options: ReadCsvOptions = {}): 
     rowsRead: body.rows + body.rowsRejected,
     rowsKept: lines.length,
     rowsRejected: body.rows + body.rowsRejected - lines.length,
-    columns: columns.map(({ name, read }) => columnReport(body, name, read, rejected)),
+    columns: columns.map((column) => columnReport(body, column, rejected)),
     rejectedByReason: countByReason(rejected),
   };
   return { table, rejected, lines, report };
@@ -135,35 +135,19 @@ function noRows({ names }: CsvBody): InputError {
   return new InputError("empty", "source", "a file with at least one row", received);
 }
 
-interface NamedColumn {
-  readonly name: string;
-  readonly codes: Int32Array;
-  readonly texts: readonly string[];
-  readonly read: ReadColumn;
-}
-
-function readColumns(body: CsvBody): NamedColumn[] {
-  return body.columns.map(({ name, dictionary, codes }) => {
-    const texts = decodeLevels(dictionary);
-    const used = codes.subarray(0, body.rows);
-    return { name, codes: used, texts, read: readColumn(used, texts, name, body.options) };
-  });
-}
-
 /** The table and everything rejected, rows with unreadable values taken out where the caller wants that. */
 function collect(
   body: CsvBody,
-  columns: readonly NamedColumn[],
+  columns: readonly ReadColumn[],
 ): { table: Table; lines: Int32Array; rejected: RejectedRow[] } {
   const rejected = [...body.rejected];
   const isFaulty = new Uint8Array(body.rows);
-  for (const { name, codes, texts, read } of columns) {
-    const { faults, decision } = read;
+  for (const { name, codes, text, faults, decision } of columns) {
     if (faults === null) continue;
     for (let i = 0; i < codes.length; i++) {
       const code = codes[i]!;
       if (faults[code] === 0) continue;
-      const value = texts[code]!;
+      const value = text(code);
       isFaulty[i] = 1;
       rejected.push({ line: body.lines[i]!, column: name, value, reason: decision.fault(value) });
     }
@@ -181,7 +165,7 @@ function collect(
     );
   }
   const table = makeTable(
-    Object.fromEntries(columns.map(({ name, read }): [string, Column] => [name, read.column])),
+    Object.fromEntries(columns.map(({ name, column }): [string, Column] => [name, column])),
   );
   const lines = body.lines.slice(0, body.rows);
   if (faultyRows === 0 || body.options.onBadValue === "missing") return { table, lines, rejected };
@@ -191,8 +175,7 @@ function collect(
 
 function columnReport(
   body: CsvBody,
-  name: string,
-  { decision, missingRows }: ReadColumn,
+  { name, decision, missingRows }: ReadColumn,
   rejected: readonly RejectedRow[],
 ): CsvColumnReport {
   return {

@@ -4,7 +4,8 @@
  *
  * A few odd values do not make a column of numbers or dates text: up to 5 % of the values may be unreadable, and
  * are rejected one by one. Columns whose name says that they hold a code (`InvoiceNo`) get no such allowance,
- * because there the odd value (`C536379`) is a value like the others.
+ * because there the odd value (`C536379`) is a value like the others. A date pattern that the caller gives is not a
+ * guess and is held to less: half of the values.
  *
  * @module
  */
@@ -70,8 +71,9 @@ export function decideKind(levels: Levels, name: string, options: CheckedCsvOpti
   if (levels.present === 0) return readAll(levels, numberReader(options.decimal), "no value at all");
   return (
     detectBoolean(levels) ??
+    readAsFormat(levels, options) ??
     detectCode(levels, name) ??
-    detectTime(levels, name, options) ??
+    detectTime(levels, name) ??
     detectNumber(levels, name, options.decimal) ??
     text("neither numbers, dates nor true and false")
   );
@@ -156,14 +158,15 @@ function areFloatsOfIds({ count, forms, text }: Levels): boolean {
   return true;
 }
 
-function detectTime(levels: Levels, name: string, options: CheckedCsvOptions): KindDecision | undefined {
-  const { dateFormat } = options;
+/** A pattern that is given for all columns settles those of which it reads at least half: nothing else is tried. */
+function readAsFormat(levels: Levels, { dateFormat }: CheckedCsvOptions): KindDecision | undefined {
+  if (typeof dateFormat !== "string") return undefined;
+  const reader = timeReader(compileDateFormat(dateFormat, "options.dateFormat"));
+  return readMost(levels, reader, Math.floor(levels.present / 2), "a date");
+}
+
+function detectTime(levels: Levels, name: string): KindDecision | undefined {
   const oddRowsMax = Math.floor(ODD_SHARE_MAX * levels.present);
-  if (typeof dateFormat === "string") {
-    const asked = timeReader(compileDateFormat(dateFormat, "options.dateFormat"));
-    const found = readMost(levels, asked, oddRowsMax, "a date");
-    if (found !== undefined) return found;
-  }
   const format = detectDateFormat(levels, oddRowsMax, name);
   if (format !== undefined) return readMost(levels, timeReader(format), oddRowsMax, "a date");
   if (!isNamed(name, TIME_NAMES)) return undefined;

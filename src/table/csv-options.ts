@@ -30,8 +30,9 @@ export interface ReadCsvOptions extends JobOptions {
   /** Columns that hold ids: short for kind `"id"`. @defaultValue none */
   readonly ids?: readonly string[];
   /**
-   * Date pattern of the tokens `YYYY YY MMM MM M DD D HH H mm ss SSS A Z`: for every column that it fits, or by
-   * column name. A pattern without `H` accepts a time of day. @defaultValue detected, or an error when ambiguous
+   * Date pattern of the tokens `YYYY YY MMM MM M DD D HH H mm ss SSS A Z`: for every column of which it reads at least
+   * half of the values, or by column name, which makes that column times whatever it holds. It always wins over what
+   * would be detected; values that it does not read are rejected. A pattern without `H` accepts a time of day. @defaultValue detected, or an error when ambiguous
    */
   readonly dateFormat?: string | Readonly<Record<string, string>>;
   /** Sign before the fraction; with `","`, points may group thousands. @defaultValue "." */

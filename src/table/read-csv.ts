@@ -48,7 +48,8 @@ interface ReadBody {
  *   for a code (`InvoiceNo`).
  * - Digits with leading zeros and whole numbers beyond 2^53 stay text; so does Yes/No. true/false is boolean.
  * - Numbers with currency signs or grouped thousands are text unless `kinds` says number: then they are rejected.
- * - Dates whose day and month cannot be told apart are an error that asks for `dateFormat`.
+ * - Dates whose day and month cannot be told apart are an error that asks for `dateFormat`. A `dateFormat` that is
+ *   given makes a column times when half of its values are of that form.
  * - Times without an offset are UTC.
  *
  * @param source - A path or `file:` URL, bytes, `{ text }`, or a stream of bytes.

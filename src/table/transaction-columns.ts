@@ -34,7 +34,7 @@ export interface LogColumns {
   readonly customers: CodedIds;
   /** Epoch milliseconds; NaN where missing or unreadable. */
   readonly times: Float64Array;
-  /** `null` where the log has no amounts; not finite where missing. Owned by the log: may be written to. */
+  /** `null` where the log has no amounts; not finite where missing. */
   readonly amounts: Float64Array | null;
   readonly orders: CodedIds | null;
   /** `null` unless the amounts are products. */
@@ -114,7 +114,7 @@ function wrongTime(received: string): InputError {
 }
 
 function readAmounts(table: Table, amount: NonNullable<LogColumnNames["amount"]>): Float64Array {
-  if (typeof amount === "string") return numberColumnOf(table, amount, "options.amount").values.slice();
+  if (typeof amount === "string") return numberColumnOf(table, amount, "options.amount").values;
   const quantities = numberColumnOf(table, amount.quantity, "options.amount.quantity").values;
   const prices = numberColumnOf(table, amount.unitPrice, "options.amount.unitPrice").values;
   const amounts = new Float64Array(quantities.length);

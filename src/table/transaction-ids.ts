@@ -36,23 +36,24 @@ export function codeIds(column: Column, path: string, name: string): CodedIds {
 
 function codeText({ codes, levels }: TextColumn): CodedIds {
   const NOT_SEEN = -2;
-  const codeOfLevel = new Int32Array(levels.length).fill(NOT_SEEN);
+  // In order of the levels, because their texts lie side by side in memory.
+  const codeOfLevel = new Int32Array(levels.length);
+  for (let l = 0; l < levels.length; l++) codeOfLevel[l] = levels[l]!.trim() === "" ? MISSING_CODE : NOT_SEEN;
+  const levelOfCode = new Int32Array(levels.length);
   const out = new Int32Array(codes.length);
-  const ids: string[] = [];
+  let count = 0;
   for (let i = 0; i < codes.length; i++) {
     const level = codes[i]!;
-    if (level < 0) {
-      out[i] = MISSING_CODE;
-      continue;
-    }
-    let code = codeOfLevel[level]!;
+    let code = level < 0 ? MISSING_CODE : codeOfLevel[level]!;
     if (code === NOT_SEEN) {
-      const text = levels[level]!;
-      code = text.trim() === "" ? MISSING_CODE : ids.push(text) - 1;
+      code = count++;
       codeOfLevel[level] = code;
+      levelOfCode[code] = level;
     }
     out[i] = code;
   }
+  const ids = new Array<string>(count);
+  for (let c = 0; c < count; c++) ids[c] = levels[levelOfCode[c]!]!;
   return { codes: out, ids };
 }
 

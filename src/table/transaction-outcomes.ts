@@ -51,8 +51,7 @@ export interface Outcomes {
 }
 
 /**
- * Decides what a row alone can tell: missing values, then repeats. Amounts that the policy makes zero are
- * written into `columns.amounts`.
+ * Decides what a row alone can tell: missing values, then repeats.
  */
 export function judgeRows(columns: LogColumns, repeats: Uint8Array, policies: LogPolicies): Outcomes {
   const { times, amounts } = columns;
@@ -71,7 +70,6 @@ export function judgeRows(columns: LogColumns, repeats: Uint8Array, policies: Lo
     if (noCustomer) seen[MISSING_CUSTOMER]! += 1;
     if (noTime) seen[MISSING_TIME]! += 1;
     if (noAmount) seen[MISSING_AMOUNT]! += 1;
-    if (noAmount && fillsZero) amounts![i] = 0;
     if (repeat) seen[DUPLICATE]! += 1;
     if (amount < 0 && !noAmount) seen[REFUND]! += 1;
     if (amount === 0 || (noAmount && fillsZero)) seen[ZERO_AMOUNT]! += 1;
@@ -87,28 +85,28 @@ export function judgeRows(columns: LogColumns, repeats: Uint8Array, policies: Lo
 }
 
 /**
- * Adds the rows of one customer's order to the order's earliest row: amounts are summed into it, the others
- * get the outcome `same-order`. Rows without an order id stand for themselves.
+ * Adds the rows of one customer's order to the order's earliest row: amounts are summed into it, in
+ * `sorted.amounts`, and the others get the outcome `same-order`. Rows without an order id stand for themselves.
  */
 export function mergeOrders(sorted: SortedRows, columns: LogColumns, outcomes: Outcomes): void {
-  const { orders, amounts } = columns;
+  const { orders } = columns;
   if (orders === null) return;
-  const { offsets, rows } = sorted;
+  const { offsets, rows, amounts } = sorted;
   const { ofRow, decided, seen } = outcomes;
   const codes = orders.codes;
-  const firstRow = new Int32Array(orders.ids.length);
+  const first = new Int32Array(orders.ids.length);
   const owner = new Int32Array(orders.ids.length).fill(-1);
   for (let c = 0; c + 1 < offsets.length; c++) {
     for (let at = offsets[c]!; at < offsets[c + 1]!; at++) {
       const row = rows[at]!;
       const order = codes[row]!;
-      if (order < 0) continue;
+      if (order < 0 || ofRow[row] !== KEPT) continue;
       if (owner[order] !== c) {
         owner[order] = c;
-        firstRow[order] = row;
+        first[order] = at;
         continue;
       }
-      if (amounts !== null) amounts[firstRow[order]!]! += amounts[row]!;
+      if (amounts !== null) amounts[first[order]!]! += amounts[at]!;
       ofRow[row] = SAME_ORDER;
       decided[SAME_ORDER]! += 1;
       seen[SAME_ORDER]! += 1;
@@ -117,17 +115,17 @@ export function mergeOrders(sorted: SortedRows, columns: LogColumns, outcomes: O
 }
 
 /** Decides by the sign of the amount, once the rows of an order are one. */
-export function judgeAmounts(columns: LogColumns, outcomes: Outcomes, policies: LogPolicies): void {
-  const { amounts } = columns;
+export function judgeAmounts(sorted: SortedRows, outcomes: Outcomes, policies: LogPolicies): void {
+  const { rows, amounts } = sorted;
   if (amounts === null) return;
   const { ofRow, decided } = outcomes;
   const keepsRefunds = policies.refunds === "separate";
   const keepsZeros = policies.zeroAmounts === "keep";
-  for (let i = 0; i < ofRow.length; i++) {
-    if (ofRow[i] !== KEPT || amounts[i]! > 0) continue;
-    const issue = amounts[i]! < 0 ? REFUND : ZERO_AMOUNT;
+  for (let at = 0; at < rows.length; at++) {
+    if (amounts[at]! > 0 || ofRow[rows[at]!] !== KEPT) continue;
+    const issue = amounts[at]! < 0 ? REFUND : ZERO_AMOUNT;
     decided[issue]! += 1;
-    if (!(issue === REFUND ? keepsRefunds : keepsZeros)) ofRow[i] = issue;
+    if (!(issue === REFUND ? keepsRefunds : keepsZeros)) ofRow[rows[at]!] = issue;
   }
 }
 

@@ -548,19 +548,20 @@ describe("sortRows", () => {
       maxLength: 300,
     })
     .map((steps) => ({
-      times: Float64Array.from(steps, ([jitter], i) => i + jitter),
-      customers: Int32Array.from(steps, ([, customer]) => customer),
-      out: Uint8Array.from(steps, ([, , chance]) => (chance === 0 ? 3 : 0)),
+      times: Float64Array.from(steps, ([jitter, , chance], i) => (chance === 0 ? Number.NaN : i + jitter)),
+      customers: Int32Array.from(steps, ([, customer, chance]) => (chance === 1 ? -1 : customer)),
     }));
 
   it("agrees with the sort of the language, stable, rows that are out left out", () => {
     fc.assert(
-      fc.property(nearlySorted, ({ times, customers, out }) => {
-        const { offsets, rows } = sortRows(customers, 3, times, out);
+      fc.property(nearlySorted, ({ times, customers }) => {
+        const { offsets, rows, ...sorted } = sortRows(customers, 3, times, times.map(Math.sqrt));
         const expected = [...times.keys()]
-          .filter((i) => out[i] === 0)
+          .filter((i) => customers[i]! >= 0 && !Number.isNaN(times[i]))
           .sort((a, b) => customers[a]! - customers[b]! || times[a]! - times[b]! || a - b);
         expect([...rows]).toEqual(expected);
+        expect([...sorted.times]).toEqual(expected.map((i) => times[i]));
+        expect([...sorted.amounts!]).toEqual(expected.map((i) => Math.sqrt(times[i]!)));
         for (let c = 0; c < 3; c++) {
           expect(offsets[c + 1]! - offsets[c]!).toBe(expected.filter((i) => customers[i] === c).length);
         }
@@ -569,9 +570,26 @@ describe("sortRows", () => {
   });
 });
 
+describe("sortRows in blocks", () => {
+  it.each([
+    [5000, 70_000],
+    [40_000, 70_000],
+    [1, 40_000],
+  ])("agrees with the sort of the language, of %i customers and %i rows", (customerCount, rowsCount) => {
+    const customers = Int32Array.from({ length: rowsCount }, (_, i) => (i * 7919) % customerCount);
+    const times = Float64Array.from({ length: rowsCount }, (_, i) => (i * 104_729) % 50_021);
+    const { offsets, rows } = sortRows(customers, customerCount, times, null);
+    const expected = Int32Array.from(customers.keys()).sort(
+      (a, b) => customers[a]! - customers[b]! || times[a]! - times[b]! || a - b,
+    );
+    expect(rows).toEqual(expected);
+    expect(offsets[customerCount]).toBe(rowsCount);
+  });
+});
+
 describe("markDuplicates", () => {
   const cell = fc.constantFrom(0, -0, 1, Number.NaN, 0.5);
-  const table = fc.integer({ min: 0, max: 30 }).chain((length) => {
+  const table = fc.integer({ min: 0, max: 120 }).chain((length) => {
     const fixed = <T>(item: fc.Arbitrary<T>) => fc.array(item, { minLength: length, maxLength: length });
     return fc
       .tuple(
@@ -585,6 +603,13 @@ describe("markDuplicates", () => {
       );
   });
 
+  const numberTimes = ({ d }: Table): Float64Array =>
+    d?.kind === "time" ? d.values : expect.fail("no times");
+
+  // A column without any text is one of missing numbers.
+  const codesOf = ({ a, b }: Table): Int32Array =>
+    b?.kind === "text" ? b.codes : new Int32Array(rowCount({ a: a! })).fill(-1);
+
   it("agrees with comparing every pair of rows; missing equals missing, -0 equals 0", () => {
     fc.assert(
       fc.property(table, (input) => {
@@ -596,7 +621,8 @@ describe("markDuplicates", () => {
             (cells) => cells[i] === cells[j] || (Number.isNaN(cells[i]) && Number.isNaN(cells[j])),
           );
         const rows = [...Array(rowCount(input)).keys()];
-        expect([...markDuplicates(input)]).toEqual(
+        const sorted = sortRows(codesOf(input), 2, numberTimes(input), null);
+        expect([...markDuplicates(input, sorted)]).toEqual(
           rows.map((i) => (rows.some((j) => j < i && equal(i, j)) ? 1 : 0)),
         );
       }),

@@ -45,8 +45,8 @@ export type { TransactionOptions } from "./transaction-options.ts";
  * and rejected rows are carried along.
  * @returns A frozen log. Customers without a kept row are not in it.
  * @throws {@link InputError} `missing-column` or `wrong-kind` with the option that named the column.
- * @remarks O(rows) when the input is in time order, else O(rows * log(most rows of one customer)), plus
- * O(rows * columns) for the duplicates. The input is not written to.
+ * @remarks O(rows) when the input is in time order, else O(rows * log(most rows of one customer)), plus O(columns)
+ * for each row that shares customer and time with another, to tell duplicates. The input is not written to.
  * @example
  * const log = transactionsFrom(
  *   [
@@ -67,11 +67,12 @@ export function transactionsFrom(input: TableInput | ReadRows, options: Transact
   const columns = readLogColumns(table, names);
   const attributeTable = pickAttributes(table, attributes, names);
 
-  const outcomes = judgeRows(columns, markDuplicates(table), policies);
-  const customerCount = columns.customers.ids.length;
-  const sorted = sortRows(columns.customers.codes, customerCount, columns.times, outcomes.ofRow);
+  const { customers, times, amounts } = columns;
+  const sorted = sortRows(customers.codes, customers.ids.length, times, amounts);
+  const outcomes = judgeRows(columns, markDuplicates(table, sorted), policies);
+  if (policies.missingAmount === "zero" && sorted.amounts !== null) fillZeros(sorted.amounts);
   mergeOrders(sorted, columns, outcomes);
-  judgeAmounts(columns, outcomes, policies);
+  judgeAmounts(sorted, outcomes, policies);
 
   const rejections = collectRejected({ table, lines, carried, names, outcomes, policies });
   return assemble({ columns, sorted, outcomes, attributeTable, policies, rejections });
@@ -107,32 +108,13 @@ function assemble({
   policies,
   rejections,
 }: LogParts): Transactions {
-  const { ofRow } = outcomes;
-  const kept = countKept(ofRow);
-  const rows = new Int32Array(kept);
-  const times = new Float64Array(kept);
-  const amounts = new Float64Array(kept);
-  const purchases = new Uint8Array(kept);
-  const customers: string[] = [];
-  const ends: number[] = [0];
-  let count = 0;
-  for (let c = 0; c + 1 < sorted.offsets.length; c++) {
-    const before = count;
-    for (let at = sorted.offsets[c]!; at < sorted.offsets[c + 1]!; at++) {
-      const row = sorted.rows[at]!;
-      if (ofRow[row] !== KEPT) continue;
-      // Adding 0 turns the -0 of a quantity of -1 at a price of 0 into 0.
-      const amount = columns.amounts === null ? 0 : columns.amounts[row]! + 0;
-      rows[count] = row;
-      times[count] = columns.times[row]!;
-      amounts[count] = amount;
-      purchases[count++] = amount < 0 ? 0 : 1;
-    }
-    if (count === before) continue;
-    customers.push(columns.customers.ids[c]!);
-    ends.push(count);
-  }
-  const offsets = Int32Array.from(ends);
+  const { customers, offsets, rows, times, amounts } = keepRows(
+    sorted,
+    outcomes.ofRow,
+    columns.customers.ids,
+  );
+  const purchases = new Uint8Array(amounts.length);
+  for (let i = 0; i < amounts.length; i++) purchases[i] = amounts[i]! < 0 ? 0 : 1;
   const sameDayRows = countSameDay(offsets, times, purchases);
   return Object.freeze({
     kind: "transactions",
@@ -149,10 +131,44 @@ function assemble({
   } satisfies Transactions);
 }
 
-function countKept(ofRow: Uint8Array): number {
-  let kept = 0;
-  for (let i = 0; i < ofRow.length; i++) if (ofRow[i] === KEPT) kept++;
-  return kept;
+function fillZeros(amounts: Float64Array): void {
+  for (let at = 0; at < amounts.length; at++) if (!Number.isFinite(amounts[at])) amounts[at] = 0;
+}
+
+interface KeptRows {
+  readonly customers: string[];
+  readonly offsets: Int32Array;
+  readonly rows: Int32Array;
+  readonly times: Float64Array;
+  readonly amounts: Float64Array;
+}
+
+/** Moves the rows that are kept to the front of the sorted arrays, which are not used for anything else any more. */
+function keepRows(sorted: SortedRows, ofRow: Uint8Array, ids: readonly string[]): KeptRows {
+  const { rows, times } = sorted;
+  const amounts = sorted.amounts ?? new Float64Array(rows.length);
+  const customers: string[] = [];
+  const offsets = new Int32Array(ids.length + 1);
+  let count = 0;
+  for (let c = 0; c < ids.length; c++) {
+    const before = count;
+    for (let at = sorted.offsets[c]!; at < sorted.offsets[c + 1]!; at++) {
+      if (ofRow[rows[at]!] !== KEPT) continue;
+      rows[count] = rows[at]!;
+      times[count] = times[at]!;
+      // Adding 0 turns the -0 of a quantity of -1 at a price of 0 into 0.
+      amounts[count++] = amounts[at]! + 0;
+    }
+    if (count > before) offsets[customers.push(ids[c]!)] = count;
+  }
+  const isWhole = count === rows.length;
+  return {
+    customers,
+    offsets: offsets.slice(0, customers.length + 1),
+    rows: isWhole ? rows : rows.slice(0, count),
+    times: isWhole ? times : times.slice(0, count),
+    amounts: isWhole ? amounts : amounts.slice(0, count),
+  };
 }
 
 /** Purchases that share customer and UTC day with the purchase before them. */

@@ -194,6 +194,53 @@ describe("readCsv: options", () => {
     expect(await rowsOf('a,b\n" x ",1\n', { ids: ["a"] })).toEqual([{ a: "x", b: 1 }]);
   });
 
+  it.each<[string, ReadCsvOptions["dateFormat"], readonly string[], readonly number[], string]>([
+    [
+      "half of the values are of another form",
+      "DD/MM/YYYY",
+      ["05/02/2024", "2024-02-06", "2024-02-07", "08/02/2024"],
+      [1, 2],
+      "not a date of the form DD/MM/YYYY",
+    ],
+    [
+      "day and month contradict each other",
+      "DD/MM/YYYY",
+      ["13/02/2024", "02/13/2024", "03/02/2024"],
+      [1],
+      "no such day or time",
+    ],
+    [
+      "one in eight is a day that does not exist",
+      "YYYY-MM-DD",
+      [...times(7, "2024-02-29"), "2024-02-30"],
+      [7],
+      "no such day or time",
+    ],
+    ["its digits start with zeros", "DDMMYYYY", ["01022024", "08122024"], [], ""],
+    [
+      "most values are of another form, by name",
+      { x: "DD/MM/YYYY" },
+      ["05/02/2024", "2024-02-06", "2024-02-07", "soon"],
+      [1, 2, 3],
+      "not a date of the form DD/MM/YYYY",
+    ],
+  ])("lets a date pattern that is given win: %s", async (_, dateFormat, values, odd, reason) => {
+    const text = `x,y\n${values.map((value) => `${value},text\n`).join("")}`;
+    const options: ReadCsvOptions = { header: true, ...(dateFormat !== undefined && { dateFormat }) };
+    const { table, rejected, report } = await read(text, options);
+    expect(report.columns[0]?.kind).toBe("time");
+    expect(rejected).toEqual(odd.map((i) => ({ line: i + 2, column: "x", value: values[i], reason })));
+    expect(values.map((_, i) => isMissing(table["x"]!, i))).toEqual(values.map((_, i) => odd.includes(i)));
+  });
+
+  it("leaves a column alone of which a date pattern for all reads less than half", async () => {
+    const values = ["05/02/2024", "2024-02-06", "2024-02-07"];
+    expect(await kindOf(values, "x", { dateFormat: "DD/MM/YYYY" })).toEqual([
+      "text",
+      "neither numbers, dates nor true and false",
+    ]);
+  });
+
   it("takes one date pattern for the columns it fits, and detects the others", async () => {
     const text = "a,b,c\n1/2/2014,2014-05-06,7\n2/3/2014,2014-05-07,8\n";
     expect((await rowsOf(text, { dateFormat: "DD/MM/YYYY" }))[0]).toEqual({

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type LloydOutcome, nearestTwo, runLloyd, type WeightedPoints } from "./lloyd.ts";
+import {
+  type LloydOutcome,
+  nearestTwo,
+  runLloyd,
+  runLloydByDifferences,
+  type WeightedPoints,
+} from "./lloyd.ts";
 
 /** Points on a coarse grid (ties, repeats, empty clusters) or spread out, with some weights 0. */
 const problem = fc
@@ -50,6 +56,22 @@ describe("runLloyd", () => {
     expect(fast).toEqual(slow);
   });
 
+  it.each([runLloyd, runLloydByDifferences])("labels every row by the centres it ends with: %o", (run) => {
+    fc.assert(
+      fc.property(problem, fc.constantFrom(0, 5), fc.integer({ min: 1, max: 20 }), (p, tolerance, limit) => {
+        const { points, clusters, centers } = p;
+        const labels = new Int32Array(points.rows).fill(-1);
+        run(points, centers, clusters, limit, tolerance, labels);
+        expect([...labels]).toEqual(
+          Array.from(labels, (_, i) => {
+            const all = distances(points, i, centers);
+            return all.indexOf(Math.min(...all));
+          }),
+        );
+      }),
+    );
+  });
+
   it("gives an empty cluster the farthest row that can be spared", () => {
     const values = Float64Array.of(0, 1, 2, 10, 50);
     const points = { values, rows: 5, dims: 1, weights: Float64Array.of(1, 1, 1, 1, 0) };
@@ -70,6 +92,50 @@ describe("runLloyd", () => {
     const values = Float64Array.of(0, 1, 2, 3, 4, 5, 6, 7);
     const points = { values, rows: 8, dims: 1, weights: new Float64Array(8).fill(1) };
     expect(runLloyd(points, Float64Array.of(0, 1), 2, 1, 0)).toEqual({ iterations: 1, converged: false });
+  });
+});
+
+describe("runLloydByDifferences", () => {
+  it("comes to rest where the plain loop does, one update later at most", () => {
+    fc.assert(
+      fc.property(problem, (p) => {
+        const { points, clusters } = p;
+        const [fast, slow] = [p.centers.slice(), p.centers.slice()];
+        const outcome = runLloydByDifferences(points, fast, clusters, 200, 0);
+        const plain = plainLloyd(points, slow, clusters, 200, 0);
+        expect(outcome.converged).toBe(true);
+        expect(outcome.iterations - plain.iterations).toBeOneOf([0, 1]);
+        // The last update adds up all rows, so nothing is left of the differences.
+        expect(fast).toEqual(slow);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("fills a cluster that loses its last rows while few rows move", () => {
+    const side = new Array<number>(10).fill(1.6);
+    const values = Float64Array.of(-1, 1, ...side, ...side.map((x) => -x));
+    const points = { values, rows: 22, dims: 1, weights: new Float64Array(22).fill(1) };
+    const [fast, slow] = [Float64Array.of(-3, 0, 3), Float64Array.of(-3, 0, 3)];
+    // First -1 and 1 are nearest to 0, then to the centres that have moved to -1.6 and 1.6.
+    runLloydByDifferences(points, fast, 3, 50, 0);
+    plainLloyd(points, slow, 3, 50, 0);
+    expect(fast).toEqual(slow);
+    expect(fast[1]).toBe(-1);
+  });
+
+  it("does not drift over a long search", () => {
+    const draw = generator(7);
+    const [rows, dims, clusters] = [5000, 3, 8];
+    const values = Float64Array.from({ length: rows * dims }, () => draw() + draw() + draw());
+    const points = { values, rows, dims, weights: Float64Array.from({ length: rows }, draw) };
+    const fast = values.slice(0, clusters * dims);
+    const slow = fast.slice();
+    const outcome = runLloydByDifferences(points, fast, clusters, 300, 0);
+    const plain = runLloyd(points, slow, clusters, 300, 0);
+    expect(plain.iterations).toBeGreaterThanOrEqual(30);
+    expect(outcome).toEqual({ iterations: plain.iterations + 1, converged: true });
+    expect(fast).toEqual(slow);
   });
 });
 

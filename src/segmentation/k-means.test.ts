@@ -230,6 +230,57 @@ describe("laws of fitKMeans", () => {
   });
 });
 
+describe("fitKMeans on so many rows that starts begin with samples", () => {
+  const rows = 40_000;
+  const random = randomStream(1, "many");
+  const blobs = tableOf(
+    Array.from({ length: rows }, (_, i) => {
+      // Three rows far away, that two plain samples of one row in eight out of three would miss.
+      const [x, y] = i % 13_333 === 5 ? [300, 300] : [6 * (i % 3), i % 2];
+      return [x + normal(random), y + normal(random)];
+    }),
+  );
+
+  it("ends at rest: every centre is the mean of its rows, and Lloyd's loop stays there", () => {
+    const options = { clusters: 4, scale: "none", starts: 3 } as const;
+    const model = fitKMeans(blobs, options);
+    const again = fitKMeans(blobs, { ...options, initialCenters: model.centers, tolerance: 0 });
+    expect(again.centers).toEqual(model.centers);
+    expect(again.fit.inertia).toBe(model.fit.inertia);
+    expect(again.fit.iterations).toBe(1);
+  });
+
+  it("finds a group of three rows in forty thousand with a single start", () => {
+    for (let seed = 0; seed < 5; seed++) {
+      const { sizes } = fitKMeans(blobs, { clusters: 4, scale: "none", seed, starts: 1 });
+      expect(Math.min(...sizes)).toBe(3);
+    }
+  });
+
+  it("one more start never raises the inertia, and leaves the starts before it as they were", () => {
+    const fits = [1, 2, 3, 4].map((starts) => fitKMeans(blobs, { clusters: 6, starts, tolerance: 0.05 }).fit);
+    for (const [i, fit] of fits.entries()) {
+      expect(fit.starts).toEqual(fits[3]!.starts.slice(0, i + 1));
+      expect(fit.inertia).toBe(Math.min(...fit.starts));
+    }
+  });
+
+  it("gives a segment to a value that a sample may have missed", () => {
+    const x = Float64Array.from({ length: rows }, (_, i) => (i === 17 ? 9 : i % 4));
+    for (let seed = 0; seed < 5; seed++) {
+      const { fit, sizes } = fitKMeans(makeTable({ x: numberColumn(x) }), { clusters: 5, seed, starts: 1 });
+      expect(fit.inertia).toBeLessThan(1e-9);
+      expect(sizes).toEqual([10_000, 10_000, 10_000, 9_999, 1]);
+    }
+  });
+
+  it("does not see rows of weight 0", () => {
+    const weights = Array.from({ length: rows }, (_, i) => (i % 13_333 === 5 ? 0 : 1));
+    const { centers } = fitKMeans(blobs, { clusters: 3, scale: "none", weights, starts: 2 });
+    for (const center of centers) expect(center[0]!).toBeLessThan(20);
+  });
+});
+
 describe("options of fitKMeans", () => {
   const months = { months: [1, 2, 3, 50, 51, 52], km: [5, 9000, 4000, 100, 8000, 3000] };
 

@@ -95,47 +95,51 @@ function numberForm(
 function timeForm(bytes: Uint8Array, start: number, end: number, numbers: Float64Array, at: number): number {
   if (bytes[start + 7] !== DASH) return OTHER;
   const century = twoDigits(bytes, start);
-  const year = century * 100 + twoDigits(bytes, start + 2);
-  const day = epochDay(year, twoDigits(bytes, start + 5), twoDigits(bytes, start + 8));
+  const yearOfCentury = twoDigits(bytes, start + 2);
+  const month = twoDigits(bytes, start + 5);
+  const dayOfMonth = twoDigits(bytes, start + 8);
+  if ((century | yearOfCentury | month | dayOfMonth) < 0) return OTHER;
+  const day = epochDay(century * 100 + yearOfCentury, month, dayOfMonth);
   if (Number.isNaN(day)) return OTHER;
   if (end - start === 10) {
     numbers[at] = day * DAY_MS;
     return TIME;
   }
   const ms = timeOfDay(bytes, start + 10, bytes[end - 1] === LETTER_Z ? end - 1 : end);
-  if (Number.isNaN(ms)) return OTHER;
+  if (ms < 0) return OTHER;
   numbers[at] = day * DAY_MS + ms;
   return TIME;
 }
 
-/** ` HH:mm`, `THH:mm:ss` or `THH:mm:ss.SSS` as milliseconds; NaN for anything else, and for 24:00. */
+/** ` HH:mm`, `THH:mm:ss` or `THH:mm:ss.SSS` as milliseconds; -1 for anything else, and for 24:00. */
 function timeOfDay(bytes: Uint8Array, start: number, end: number): number {
   const length = end - start;
-  if (length !== 6 && length !== 9 && length !== 13) return Number.NaN;
-  if ((bytes[start] !== BLANK && bytes[start] !== LETTER_T) || bytes[start + 3] !== COLON) return Number.NaN;
+  if (length !== 6 && length !== 9 && length !== 13) return -1;
+  if ((bytes[start] !== BLANK && bytes[start] !== LETTER_T) || bytes[start + 3] !== COLON) return -1;
   const hour = twoDigits(bytes, start + 1);
   const minute = twoDigits(bytes, start + 4);
   let second = 0;
   let ms = 0;
   if (length > 6) {
-    if (bytes[start + 6] !== COLON) return Number.NaN;
+    if (bytes[start + 6] !== COLON) return -1;
     second = twoDigits(bytes, start + 7);
   }
   if (length > 9) {
     const last = bytes[start + 12]!;
-    if ((bytes[start + 9] !== POINT && bytes[start + 9] !== COMMA) || !isDigit(last)) return Number.NaN;
+    if ((bytes[start + 9] !== POINT && bytes[start + 9] !== COMMA) || !isDigit(last)) return -1;
+    const tens = twoDigits(bytes, start + 10);
     // By way of a fraction of a second, as `parseDate` has it.
-    ms = Math.trunc(((twoDigits(bytes, start + 10) * 10 + last - ZERO) / 1000) * 1000);
+    ms = tens < 0 ? -1 : Math.trunc(((tens * 10 + last - ZERO) / 1000) * 1000);
   }
-  if (!(hour <= 23 && minute <= 59 && second <= 59)) return Number.NaN;
+  if ((hour | minute | second | ms) < 0 || hour > 23 || minute > 59 || second > 59) return -1;
   return ((hour * 60 + minute) * 60 + second) * 1000 + ms;
 }
 
-/** NaN where there is anything but two digits. */
+/** -1, whose bits are all set, where there is anything but two digits. */
 function twoDigits(bytes: Uint8Array, at: number): number {
   const tens = bytes[at]!;
   const ones = bytes[at + 1]!;
-  return isDigit(tens) && isDigit(ones) ? (tens - ZERO) * 10 + (ones - ZERO) : Number.NaN;
+  return isDigit(tens) && isDigit(ones) ? (tens - ZERO) * 10 + (ones - ZERO) : -1;
 }
 
 function isDigit(byte: number): boolean {

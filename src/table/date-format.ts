@@ -159,7 +159,7 @@ function hourOf(text: string, half: string | undefined): number {
 }
 
 /**
- * Days from 1970-01-01 to a day of the Gregorian calendar; NaN when there is no such day.
+ * Days from 1970-01-01 to a day of the Gregorian calendar, of a year from 0 on; NaN when there is no such day.
  * Source: Howard Hinnant (2013), "chrono-compatible low-level date algorithms", days_from_civil. A third of the
  * time of `Date.UTC` and back, which counts in columns where every time is another.
  */
@@ -168,10 +168,10 @@ export function epochDay(year: number, month: number, day: number): number {
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   if (day > (month === 2 ? (isLeap ? 29 : 28) : 30 + ((month + (month >> 3)) & 1))) return Number.NaN;
   const shifted = month <= 2 ? year - 1 : year; // years that start in March end with their leap day
-  const era = Math.floor(shifted / 400);
+  const era = (((shifted + 400) / 400) | 0) - 1; // whole divisions of whole numbers above 0 are the fast ones
   const yearOfEra = shifted - era * 400;
-  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  const dayOfYear = (((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) | 0) + day - 1;
+  const dayOfEra = yearOfEra * 365 + ((yearOfEra / 4) | 0) - ((yearOfEra / 100) | 0) + dayOfYear;
   return era * 146_097 + dayOfEra - 719_468;
 }
 

@@ -6,6 +6,7 @@
 import {
   type BooleanColumn,
   type Column,
+  checkTable,
   isMissing,
   rowCount,
   type Table,
@@ -29,11 +30,13 @@ export type Row<T extends Table = Table> = { readonly [Name in keyof T]: CellOf<
  * The rows of a table as plain objects, for display, JSON and code that works by row.
  *
  * @returns One object a row, keys in column order; `null` is missing.
+ * @throws {@link InputError} `wrong-type` for what is not a table.
  * @remarks O(rows * columns) in time and memory: for a few thousand rows, not for the hot path.
  * @example
  * toRows(tableFrom({ id: ["a", "b"], visits: [3, null] })); // => [{ id: "a", visits: 3 }, { id: "b", visits: null }]
  */
 export function toRows<T extends Table>(table: T): Row<T>[] {
+  checkTable(table, "table");
   const rows: Record<string, unknown>[] = Array.from({ length: rowCount(table) }, () => ({}));
   for (const [name, column] of Object.entries(table)) {
     for (let i = 0; i < rows.length; i++) rows[i]![name] = cellAt(column, i);

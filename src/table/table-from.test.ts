@@ -184,6 +184,26 @@ describe("tableFrom: what it refuses", () => {
       "`input` must be rows, columns, or a table of arquero, Arrow or danfo, got Float64Array of length 2",
     ],
     [
+      "a Map",
+      new Map([["a", [1]]]),
+      "`input` must be rows, columns, or a table of arquero, Arrow or danfo, got an object with no keys",
+    ],
+    [
+      "a Set",
+      new Set([1]),
+      "`input` must be rows, columns, or a table of arquero, Arrow or danfo, got an object with no keys",
+    ],
+    [
+      "what was not waited for",
+      Promise.resolve({ a: [1] }),
+      "`input` must be rows, columns, or a table of arquero, Arrow or danfo, got an object with no keys",
+    ],
+    [
+      "a row that is a Map",
+      [{ a: 1 }, new Map([["a", 1]])],
+      "`input[1]` must be an object with a key per column, got an object with no keys",
+    ],
+    [
       "a row that is an array",
       [{ a: 1 }, [1]],
       "`input[1]` must be an object with a key per column, got Array of length 1",

@@ -6,7 +6,16 @@
  */
 import { InputError } from "../internal/input-error.ts";
 import { type Cell, columnFromCells } from "./column-from-cells.ts";
-import { type Column, makeTable, numberColumn, type Table, timeColumn } from "./table.ts";
+import {
+  type Column,
+  isArrayOf,
+  isColumn,
+  isRecord,
+  makeTable,
+  numberColumn,
+  type Table,
+  timeColumn,
+} from "./table.ts";
 
 /** Values of one column: an array of cells, a typed array, or a column made elsewhere in churnkit. */
 export type ColumnInput =
@@ -96,6 +105,7 @@ export function tableFrom(input: TableInput, path: string = "input"): Table {
   if (isArquero(input)) return tableFromArquero(input, path);
   if (isArrow(input)) return tableFromArrow(input, path);
   if (isDanfo(input)) return tableFromDanfo(input, path);
+  if (!isRecord(input)) throw new InputError("wrong-type", path, EXPECTED, input);
   return tableFromColumns(input as Readonly<Record<string, unknown>>, path);
 }
 
@@ -103,7 +113,7 @@ function tableFromRows(rows: readonly unknown[], path: string): Table {
   const columns = new Map<string, unknown[]>();
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
-    if (typeof row !== "object" || row === null || Array.isArray(row)) {
+    if (!isRecord(row)) {
       throw new InputError("wrong-type", `${path}[${i}]`, "an object with a key per column", row);
     }
     for (const name of Object.keys(row)) {
@@ -178,26 +188,6 @@ function tableFromDanfo(frame: DanfoFrameLike, path: string): Table {
 /** Own properties even for a column that is called `__proto__`. */
 function recordOf(columns: readonly (readonly [string, Column])[]): Record<string, Column> {
   return Object.fromEntries(columns);
-}
-
-function isColumn(value: unknown): value is Column {
-  if (typeof value !== "object" || value === null || !("kind" in value)) return false;
-  const { kind, codes, levels, values } = value as Record<string, unknown>;
-  switch (kind) {
-    case "text":
-      return isArrayOf(codes, "Int32Array") && Array.isArray(levels);
-    case "number":
-    case "time":
-      return isArrayOf(values, "Float64Array");
-    case "boolean":
-      return isArrayOf(values, "Uint8Array");
-    default:
-      return false;
-  }
-}
-
-function isArrayOf(value: unknown, type: string): boolean {
-  return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === `[object ${type}]`;
 }
 
 function isBigIntArray(value: unknown): value is ArrayLike<unknown> {

@@ -77,10 +77,12 @@ export function textColumn(codes: Int32Array, levels: readonly string[]): TextCo
 /**
  * A text column from texts; `null` and `undefined` are missing. Levels come in order of first appearance.
  *
+ * @throws {@link InputError} `wrong-type` for a value that is not text.
  * @example
  * textColumnFrom(["web", "app", null, "web"]).levels; // => ["web", "app"]
  */
 export function textColumnFrom(texts: ArrayLike<string | null | undefined>): TextColumn {
+  checkList(texts, "texts", "an array of texts");
   const codes = new Int32Array(texts.length);
   const levels: string[] = [];
   const codeOf = new Map<string, number>();
@@ -92,6 +94,7 @@ export function textColumnFrom(texts: ArrayLike<string | null | undefined>): Tex
     }
     let code = codeOf.get(text);
     if (code === undefined) {
+      if (typeof text !== "string") throw new InputError("wrong-type", `texts[${i}]`, "text or null", text);
       code = levels.length;
       levels.push(text);
       codeOf.set(text, code);
@@ -129,23 +132,82 @@ export function columnLength(column: Column): number {
 /**
  * Rows of a table; 0 for a table without columns.
  *
+ * @throws {@link InputError} `wrong-type` for what is not a table, as far as the first column tells.
+ * @remarks O(1).
  * @example
  * rowCount(tableFrom({ id: ["a", "b"] })); // => 2
  */
 export function rowCount(table: Table): number {
-  for (const name in table) return columnLength(table[name]!);
+  checkRecord(table, "table");
+  for (const name in table) {
+    checkColumn(table[name], `table.${name}`);
+    return columnLength(table[name]!);
+  }
   return 0;
+}
+
+/** @throws InputError unless every column of `value` is one. O(columns): the values are not looked at. */
+export function checkTable(value: unknown, path: string): asserts value is Table {
+  checkRecord(value, path);
+  for (const [name, column] of Object.entries(value)) checkColumn(column, `${path}.${name}`);
+}
+
+/** Is `value` a column, as far as its arrays tell without a look at their values? */
+export function isColumn(value: unknown): value is Column {
+  if (typeof value !== "object" || value === null || !("kind" in value)) return false;
+  const { kind, codes, levels, values } = value as Record<string, unknown>;
+  switch (kind) {
+    case "text":
+      return isArrayOf(codes, "Int32Array") && Array.isArray(levels);
+    case "number":
+    case "time":
+      return isArrayOf(values, "Float64Array");
+    case "boolean":
+      return isArrayOf(values, "Uint8Array");
+    default:
+      return false;
+  }
+}
+
+/** Is `value` a typed array of this type, of any realm? */
+export function isArrayOf(value: unknown, type: string): boolean {
+  return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === `[object ${type}]`;
+}
+
+/** May `value` be read as a record by its own keys? A Map, a Set or a Promise has none, and is not empty for that. */
+export function isRecord(value: unknown): value is object {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) {
+    return false;
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
+  return isPlain || Object.keys(value).length > 0;
+}
+
+function checkRecord(value: unknown, path: string): asserts value is object {
+  if (!isRecord(value)) throw new InputError("wrong-type", path, "a table (see tableFrom)", value);
+}
+
+function checkColumn(value: unknown, path: string): asserts value is Column {
+  if (isColumn(value)) return;
+  throw new InputError("wrong-type", path, "a column of kind number, text, boolean or time", value);
+}
+
+function checkList(value: unknown, path: string, expected: string): void {
+  const isList = typeof value === "object" && value !== null && "length" in value;
+  if (!isList) throw new InputError("wrong-type", path, expected, value);
 }
 
 /**
  * Freezes columns into a table.
  *
- * @throws {@link InputError} `length-mismatch` when two columns differ in length.
+ * @throws {@link InputError} `length-mismatch` when two columns differ in length, `wrong-type` for what is no column.
  * @example
  * const table = makeTable({ id: textColumnFrom(["a", "b"]), spend: numberColumn(Float64Array.of(3, 4)) });
  * table.spend.values[1]; // => 4
  */
 export function makeTable<T extends Table>(columns: T): T {
+  checkTable(columns, "columns");
   let first: { name: string; length: number } | undefined;
   for (const [name, column] of Object.entries(columns)) {
     const length = columnLength(column);
@@ -165,15 +227,29 @@ export function makeTable<T extends Table>(columns: T): T {
 /**
  * The rows of a table at `indices`, in that order; repeats are allowed. Levels are kept.
  *
+ * @param indices - Whole numbers in [0, rows); they are not looked at where the table has no columns.
+ * @throws {@link InputError} `out-of-range` for an index that is not the number of a row.
+ * @remarks O(indices * columns).
  * @example
  * toRows(takeRows(tableFrom({ id: ["a", "b", "c"] }), [2, 0])); // => [{ id: "c" }, { id: "a" }]
  */
 export function takeRows<T extends Table>(table: T, indices: ArrayLike<number>): T {
+  checkTable(table, "table");
+  checkList(indices, "indices", "an array of row numbers");
+  if (Object.keys(table).length > 0) checkIndices(indices, rowCount(table));
   return makeTable(
     Object.fromEntries(
       Object.entries(table).map(([name, column]) => [name, takeColumn(column, indices)]),
     ) as T,
   );
+}
+
+function checkIndices(indices: ArrayLike<number>, rows: number): void {
+  for (let i = 0; i < indices.length; i++) {
+    const index = indices[i]!;
+    if (Number.isInteger(index) && index >= 0 && index < rows) continue;
+    throw new InputError("out-of-range", `indices[${i}]`, `a whole number in [0, ${rows})`, index);
+  }
 }
 
 /** The values of a column at `indices`. */
@@ -191,17 +267,22 @@ function take<A extends Float64Array | Int32Array | Uint8Array>(values: A, indic
 /**
  * Is row `i` of the column missing?
  *
+ * @throws {@link InputError} `wrong-type` for what is not a column.
  * @example
  * isMissing(textColumnFrom(["a", null]), 1); // => true
  */
 export function isMissing(column: Column, i: number): boolean {
-  switch (column.kind) {
+  switch (column?.kind) {
     case "text":
       return column.codes[i]! < 0;
     case "boolean":
       return column.values[i] === MISSING_BOOLEAN;
-    default:
+    case "number":
+    case "time":
       return Number.isNaN(column.values[i]);
+    default:
+      checkColumn(column, "column");
+      return false;
   }
 }
 

@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { checkOptionKeys } from "../internal/check.ts";
 import { InputError } from "../internal/input-error.ts";
-import { type Column, columnOf, isMissing, MISSING_BOOLEAN, type Table } from "./table.ts";
+import { type Column, columnOf, isMissing, MISSING_BOOLEAN } from "./table.ts";
+import { type TableInput, tableFrom } from "./table-from.ts";
 
 /** A target column read as two classes. */
 export interface BinaryTarget {
@@ -55,12 +57,13 @@ const LABELS_SHOWN = 6;
  * [positive, ...values, ...missing]; // => ["Yes", 0, 1, 255, 2]
  */
 export function binaryTarget(
-  table: Table,
+  table: TableInput,
   name: string,
   options: BinaryTargetOptions = {},
   path: string = "options.target",
 ): BinaryTarget {
-  const column = columnOf(table, name, path);
+  checkOptionKeys(options, "options", ["positive"]);
+  const column = columnOf(tableFrom(table, "table"), name, path);
   if (column.kind === "time") {
     throw new InputError("wrong-kind", path, "a boolean, number or text column", `${name} (time)`);
   }

@@ -9,6 +9,7 @@ import {
   type TransactionAnalysis,
 } from "../workflow/analyze-transactions.ts";
 import { detectTarget } from "../workflow/detect-columns.ts";
+import type { OrderScores } from "../workflow/score-transactions.ts";
 import { analysisSummary } from "../workflow/summary.ts";
 import type { Command, Invocation, OptionSpecs, OptionValues } from "./command.ts";
 import { type Delivery, deliver, OUT_OPTION } from "./deliver.ts";
@@ -66,7 +67,7 @@ export const analyzeCommand: Command = {
   examples: [
     {
       line: "churnkit analyze orders.csv --out result",
-      purpose: "orders: scores.csv, models.json, groups.csv, rfm.csv, summary.md",
+      purpose: "orders: scores.csv, models.json, groups.csv, rfm-segments.csv, rejected.csv, summary.md",
     },
     {
       line: "churnkit analyze orders.csv --as-of 2024-07-01 --horizon P180D",
@@ -118,14 +119,11 @@ export function orderModelOptions(values: OptionValues): Partial<AnalyzeTransact
 /** The files and words of an analysis of orders: customers with most value at risk first. */
 export function orderDelivery(analysis: TransactionAnalysis): Delivery {
   const { scores, models, segments, rfm, transactions } = analysis;
-  const ordering = scores.valueAtRisk.values.some((value) => !Number.isNaN(value))
-    ? scores.valueAtRisk
-    : scores.churnProbability;
   return {
     tables: {
-      "scores.csv": sortedDescending(scores, ordering.values),
+      "scores.csv": sortedForCalling(scores),
       ...(segments === null ? {} : { "groups.csv": segments.profile.summary }),
-      "rfm.csv": rfm.summary,
+      "rfm-segments.csv": rfm.summary,
     },
     models: { "models.json": models },
     rejected: transactions.rejected,
@@ -142,7 +140,9 @@ function analyzeLabelled(
   terminal.note(`taken as customers with an outcome: ${target}`);
   const job: JobOptions = { onProgress: terminal.progress, signal };
   const analysis = analyzeCustomers(file.table, { target, ...customerOptions(values), ...job });
-  const { scores, segments, models } = analysis;
+  const { scores, segments, models, idColumn } = analysis;
+  terminal.note(idColumn === null ? "customers are numbered by row" : `customers are called by ${idColumn}`);
+  terminal.note(`learned from ${models.churn.encoding.columns.map(({ name }) => name).join(", ")}`);
   return {
     tables: {
       "scores.csv": sortedDescending(scores, scores.churnProbability.values),
@@ -180,6 +180,14 @@ function sharedOptions(
     ...(repeats === undefined ? {} : { repeats }),
     ...(seed === undefined ? {} : { seed }),
   };
+}
+
+/** Who to call first: by value at risk, else by value, else by the chance of leaving, whichever is known. */
+export function sortedForCalling(scores: OrderScores): OrderScores {
+  const known = [scores.valueAtRisk, scores.lifetimeValue, scores.churnProbability].find(({ values }) =>
+    values.some((value) => !Number.isNaN(value)),
+  );
+  return known === undefined ? scores : sortedDescending(scores, known.values);
 }
 
 /** Rows from the highest to the lowest value, missing last, ties in the order of the table. */

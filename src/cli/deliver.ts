@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type StoredModel, saveModel } from "../churn/model-file.ts";
 import type { RejectedRow } from "../table/rejected-row.ts";
@@ -13,7 +12,7 @@ export interface Delivery {
   /** Files by name. */
   readonly tables: Readonly<Record<string, Table>>;
   readonly models: Readonly<Record<string, StoredModel>>;
-  /** Rows of the input that were not used; `rejected.csv` where there are any. */
+  /** Rows of the input that were not used: `rejected.csv`. */
   readonly rejected: readonly RejectedRow[];
   /** For people: standard output, and `summary.md`. */
   readonly summary: string;
@@ -45,8 +44,8 @@ async function writeFiles(
   folder: string,
   { tables, models, rejected, summary }: Delivery,
 ): Promise<string[]> {
-  await mkdir(folder, { recursive: true });
-  const all = rejected.length === 0 ? tables : { ...tables, "rejected.csv": rejectedTable(rejected) };
+  // Also when it is empty: an older one must not be taken for this run's.
+  const all = { ...tables, "rejected.csv": rejectedTable(rejected) };
   const files: string[] = [];
   for (const [name, table] of Object.entries(all)) {
     await writeCsv(table, join(folder, name));

@@ -124,6 +124,8 @@ function policies(values: OptionValues): Partial<TransactionOptions> {
 }
 
 function noteColumns({ customer, time, amount, order }: OrderColumns, note: (line: string) => void): void {
+  if (amount === undefined)
+    note("no column of values was found or named: there will be no spend and no lifetime value");
   const value = typeof amount === "object" ? `${amount.quantity} x ${amount.unitPrice}` : (amount ?? "none");
   note(`taken as customer: ${customer}, time: ${time}, value: ${value}, order: ${order ?? "none"}`);
 }

@@ -1,4 +1,5 @@
-import type { CsvResult, ReadCsvOptions } from "../table/csv-options.ts";
+import { InputError } from "../internal/input-error.ts";
+import type { CsvKind, CsvResult, ReadCsvOptions } from "../table/csv-options.ts";
 import { readCsv } from "../table/read-csv.ts";
 import type { Invocation, OptionSpecs, OptionValues } from "./command.ts";
 import { choiceOption, listOption, numberOption, textOption } from "./parse.ts";
@@ -24,6 +25,11 @@ export const READ_OPTIONS: OptionSpecs = {
     value: "<columns>",
     help: "columns that hold ids, comma-separated: 17850.0 reads 17850",
   },
+  kinds: {
+    type: "string",
+    value: "<column=kind,…>",
+    help: "number, text, boolean, time, id, epoch-seconds or epoch-milliseconds (detected)",
+  },
   "max-rejected": {
     type: "string",
     value: "<n>",
@@ -43,6 +49,16 @@ export async function readFile(invocation: Invocation): Promise<CsvResult> {
   if (positionals.length > 1) throw new UsageError(`one file at a time, not ${positionals.length}`);
   const result = await readCsv(path, { ...readOptions(values), onProgress: terminal.progress, signal });
   noteFindings(path, result, terminal.note);
+  if (result.report.rowsKept === 0) {
+    const [first] = result.report.rejectedByReason;
+    const reason = first === undefined ? "" : `, ${first.rows} of them: ${first.reason}`;
+    throw new InputError(
+      "empty",
+      path,
+      "a file with a row that can be read",
+      `${result.report.rowsRead} rejected rows${reason}`,
+    );
+  }
   return result;
 }
 
@@ -54,7 +70,9 @@ function readOptions(values: OptionValues): ReadCsvOptions {
   const decimal = choiceOption(values, "decimal", [".", ","]);
   const ids = listOption(values, "ids");
   const maxRejected = numberOption(values, "max-rejected");
+  const kinds = kindsOption(listOption(values, "kinds"));
   return {
+    ...(kinds === undefined ? {} : { kinds }),
     ...(delimiter === undefined ? {} : { delimiter: delimiter === "\\t" ? "\t" : delimiter }),
     ...(header === undefined ? {} : { header }),
     ...(encoding === undefined ? {} : { encoding }),
@@ -72,6 +90,20 @@ function headerOption(text: string | undefined): boolean | readonly string[] | u
   return text.split(",").map((name) => name.trim());
 }
 
+function kindsOption(pairs: readonly string[] | undefined): Readonly<Record<string, CsvKind>> | undefined {
+  if (pairs === undefined) return undefined;
+  const kinds = pairs.map((pair) => {
+    const [, name, kind] = /^(.+)=([^=]+)$/.exec(pair) ?? [];
+    if (name === undefined || kind === undefined) {
+      throw new UsageError(`--kinds takes pairs such as amount=number, not ${JSON.stringify(pair)}`);
+    }
+    return [name, kind as CsvKind] as const;
+  });
+  return Object.fromEntries(kinds);
+}
+
+const REASONS_SHOWN = 5;
+
 function noteFindings(path: string, { report, rejected }: CsvResult, note: (line: string) => void): void {
   const delimiter = report.delimiter === "\t" ? "tab" : report.delimiter;
   note(
@@ -83,7 +115,10 @@ function noteFindings(path: string, { report, rejected }: CsvResult, note: (line
     const missing = column.missing === 0 ? "" : `, ${column.missing.toLocaleString("en")} missing`;
     note(`  ${column.name}: ${column.kind}${format}${missing}`);
   }
-  for (const { reason, rows } of report.rejectedByReason)
+  const reasons = report.rejectedByReason;
+  for (const { reason, rows } of reasons.slice(0, REASONS_SHOWN)) {
     note(`  rejected ${rows.toLocaleString("en")}: ${reason}`);
-  if (rejected.length > 0) note("  every rejected row is listed in rejected.csv");
+  }
+  if (reasons.length > REASONS_SHOWN) note(`  and ${reasons.length - REASONS_SHOWN} more reasons`);
+  if (rejected.length > 0) note("  with --out, rejected.csv lists every one of them");
 }

@@ -1,6 +1,6 @@
 import { airlineRfmScheme, retailRfmScheme } from "../rfm/rfm-schemes.ts";
 import { rfmTable } from "../rfm/rfm-table.ts";
-import { scoreRfm } from "../rfm/score-rfm.ts";
+import { type RfmScores, scoreRfm } from "../rfm/score-rfm.ts";
 import { segmentRfm } from "../rfm/segment-rfm.ts";
 import { toRows } from "../table/rows.ts";
 import { count, markdownTable, number, percent } from "../workflow/markdown.ts";
@@ -25,7 +25,7 @@ export const rfmCommand: Command = {
   examples: [
     {
       line: "churnkit rfm orders.csv --out result",
-      purpose: "rfm.csv: one row a customer; segments.csv: one a segment",
+      purpose: "rfm.csv: one row a customer; rfm-segments.csv: one a segment",
     },
   ],
   run: async (invocation) => {
@@ -43,15 +43,12 @@ export const rfmCommand: Command = {
     for (const { code, message } of scored.warnings) terminal.note(`${code}: ${message}`);
     const segments = toRows(summary);
     await deliver(invocation, {
-      tables: { "rfm.csv": table, "segments.csv": summary },
+      tables: { "rfm.csv": table, "rfm-segments.csv": summary },
       models: {},
       rejected: log.rejected,
       summary: [
         `# RFM as of ${dateText(asOf)}`,
-        markdownTable(
-          ["score begins above", "", "", "", ""],
-          Object.entries(scored.cutPoints).map(([measure, cuts]) => [measure, ...cuts.map(number)]),
-        ),
+        cutPointTable(scored),
         markdownTable(
           ["segment", "customers", "share", "share of revenue"],
           segments.map(({ segment, customers, share, revenueShare }) => [
@@ -73,3 +70,21 @@ export const rfmCommand: Command = {
     });
   },
 };
+
+/** What each score means, from the lowest to the highest. */
+function cutPointTable({ cutPoints, bins }: RfmScores): string {
+  const scores = Array.from({ length: bins }, (_, k) => k + 1);
+  return markdownTable(
+    ["score", ...scores.map(String)],
+    Object.entries(cutPoints).map(([measure, cuts]) => {
+      const ranges = scores.map((score) => rangeText(cuts[score - 2], cuts[score - 1]));
+      return [measure, ...(measure === "recencyDays" ? ranges.reverse() : ranges)];
+    }),
+  );
+}
+
+/** The values above `low` up to `high`; either may be open. */
+function rangeText(low: number | undefined, high: number | undefined): string {
+  if (low === undefined) return high === undefined ? "any" : `to ${number(high)}`;
+  return high === undefined ? `above ${number(low)}` : `above ${number(low)} to ${number(high)}`;
+}

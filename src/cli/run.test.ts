@@ -113,6 +113,67 @@ describe("bad input: exit code 1", () => {
   });
 });
 
+describe("money and dates that cannot be read", () => {
+  const write = (name: string, lines: readonly string[]) => {
+    writeFileSync(file(name), `${lines.join("\n")}\n`);
+    return file(name);
+  };
+
+  it("an amount written with a currency sign is an error that says the way out, and the way works", async () => {
+    const rows = Array.from(
+      { length: 30 },
+      (_, i) => `C${i % 7},2024-01-${String(i + 1).padStart(2, "0")},$${i + 1}.50`,
+    );
+    const path = write("dollar.csv", [
+      "customer,date,amount",
+      ...rows,
+      "C1,2024-02-01,12.5",
+      "C2,2024-02-02,3",
+    ]);
+    const refused = await churnkit("rfm", path);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain(
+      '--amount must be a number column; amount has texts such as "$1.50", "$2.50", "$3.50"',
+    );
+    const { code, err } = await churnkit("rfm", path, "--kinds", "amount=number", "--out", file("dollars"));
+    expect(code).toBe(0);
+    expect(err).toContain("rejected 30: not a number");
+    expect(readFileSync(file("dollars/rejected.csv"), "utf8").split("\n")[1]).toBe(
+      "2,amount,$1.50,not a number",
+    );
+  });
+
+  it("a log without values says so", async () => {
+    const path = write("visits.csv", ["customer,date", "A,2024-01-01", "B,2024-01-03", "A,2024-02-01"]);
+    const { err } = await churnkit("rfm", path);
+    expect(err).toContain("no column of values was found or named");
+  });
+
+  it("a file whose every row is rejected says why", async () => {
+    const path = write("ragged.csv", ["customer,date,amount", "A,2024-01-01", "B,2024-01-03"]);
+    const { code, err } = await churnkit("rfm", path, "--header", "yes", "--delimiter", ",", "--quiet");
+    expect(code).toBe(1);
+    expect(err).toContain("2 rejected rows");
+  });
+
+  it("says an option's name as the command line has it", async () => {
+    const { err } = await churnkit("analyze", file("orders.csv"), "--margin", "3", "--quiet");
+    expect(err).toBe("churnkit analyze: --margin must be in [5e-324, 1], got 3 (out-of-range)\n");
+    const { err: kinds } = await churnkit("rfm", file("orders.csv"), "--kinds", "amount", "--quiet");
+    expect(kinds).toBe('churnkit rfm: --kinds takes pairs such as amount=number, not "amount"\n');
+  });
+});
+
+describe("--out", () => {
+  it("is refused before the work when it is a file", async () => {
+    const { code, err } = await churnkit("analyze", file("orders.csv"), "--out", file("orders.csv"));
+    expect(err).toBe(
+      `churnkit analyze: --out ${file("orders.csv")}: cannot write there (there is a file of that name)\n`,
+    );
+    expect(code).toBe(2);
+  });
+});
+
 describe("orders", () => {
   it("analyze writes scores, models, groups and a summary, and score gives the same scores from them", async () => {
     const analyzed = await churnkit(
@@ -132,13 +193,17 @@ describe("orders", () => {
     expect(readdirSync(file("result")).sort()).toEqual([
       "groups.csv",
       "models.json",
-      "rfm.csv",
+      "rejected.csv",
+      "rfm-segments.csv",
       "scores.csv",
       "summary.md",
     ]);
+    expect(readFileSync(file("result/rejected.csv"), "utf8")).toBe("line,column,value,reason\n");
     expect(readFileSync(file("result/summary.md"), "utf8").trimEnd()).toBe(analyzed.out.trimEnd());
     const scores = readFileSync(file("result/scores.csv"), "utf8").trimEnd().split("\n");
     expect(scores).toHaveLength(601);
+    const atRisk = scores.slice(1).map((line) => Number(line.split(",")[6]));
+    expect(atRisk).toEqual([...atRisk].sort((a, b) => b - a));
 
     const scored = await churnkit(
       "score",
@@ -153,7 +218,7 @@ describe("orders", () => {
     );
     expect(scored).toMatchObject({ code: 0, err: "" });
     const again = readFileSync(file("tonight/scores.csv"), "utf8").trimEnd().split("\n");
-    expect(again.sort()).toEqual(scores.sort());
+    expect(again).toEqual(scores);
   });
 
   it("--json is the only thing on standard output, and parses", async () => {
@@ -185,6 +250,9 @@ describe("orders", () => {
     const rfm = await churnkit("rfm", file("orders.csv"), "--scheme", "airline", "--quiet");
     expect(rfm).toMatchObject({ code: 0, err: "" });
     expect(rfm.out).toContain("# RFM as of ");
+    // Recent is high: the highest score of recency has the fewest days.
+    expect(rfm.out).toMatch(/\| recencyDays \| above [\d.,]+ \|.* \| to [\d.,]+ \|/);
+    expect(rfm.out).toMatch(/\| monetary \| to [\d.,]+ \|.* \| above [\d.,]+ \|/);
     const clv = await churnkit("clv", file("orders.csv"), "--quiet", "--json");
     expect(clv.code).toBe(0);
     expect(JSON.parse(clv.out)).toMatchObject({

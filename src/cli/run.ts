@@ -1,11 +1,12 @@
-import { InputError } from "../internal/input-error.ts";
+import { describeValue, InputError } from "../internal/input-error.ts";
 import { VERSION } from "../internal/version.ts";
 import { analyzeCommand } from "./analyze.ts";
 import { clvCommand } from "./clv.ts";
 import type { Command } from "./command.ts";
 import { demoCommand } from "./demo.ts";
 import { commandHelp, programHelp } from "./help.ts";
-import { parseCommandLine } from "./parse.ts";
+import { openFolder } from "./output.ts";
+import { parseCommandLine, textOption } from "./parse.ts";
 import { rfmCommand } from "./rfm.ts";
 import { scoreCommand } from "./score.ts";
 import { segmentCommand } from "./segment.ts";
@@ -60,6 +61,9 @@ async function runCommand(
     streams.out(`${commandHelp(command)}\n`);
     return;
   }
+  signal.throwIfAborted();
+  const folder = textOption(values, "out");
+  if (folder !== undefined) await openFolder(folder);
   const terminal = makeTerminal(streams, { quiet: values["quiet"] === true });
   try {
     await command.run({ positionals, values, terminal, signal });
@@ -78,7 +82,7 @@ function reportError(error: unknown, name: string, streams: Streams, signal: Abo
     return 2;
   }
   if (error instanceof InputError) {
-    streams.err(`churnkit ${name}: ${error.message} (${error.code})\n`);
+    streams.err(`churnkit ${name}: ${inputErrorText(error, name)} (${error.code})\n`);
     return 1;
   }
   streams.err(
@@ -86,3 +90,18 @@ function reportError(error: unknown, name: string, streams: Streams, signal: Abo
   );
   return 1;
 }
+
+/** The message in the words of the command line: `--as-of` where the library says `options.asOf`. */
+function inputErrorText(error: InputError, name: string): string {
+  const specs = COMMANDS.find((command) => command.name === name)?.options ?? {};
+  const [, option = ""] = /^(?:options|recipe)\.(\w+)$/.exec(error.path) ?? [];
+  const flag = OPTION_OF_PATH[option] ?? option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  if (!Object.hasOwn(specs, flag)) return error.message;
+  const received = error.received === undefined ? "" : `, got ${describeValue(error.received)}`;
+  return `--${flag} must be ${error.expected}${received}`;
+}
+
+/** Options of the library that the command line calls otherwise. */
+const OPTION_OF_PATH: Readonly<Record<string, string>> = {
+  discountRateAnnual: "discount",
+};

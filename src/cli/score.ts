@@ -4,7 +4,7 @@ import type { CustomerModels } from "../workflow/analyze-customers.ts";
 import { count, markdownTable } from "../workflow/markdown.ts";
 import type { OrderModels } from "../workflow/order-models.ts";
 import { scoreCustomers } from "../workflow/score-customers.ts";
-import { sortedDescending } from "./analyze.ts";
+import { sortedDescending, sortedForCalling } from "./analyze.ts";
 import type { Command } from "./command.ts";
 import { deliver, OUT_OPTION } from "./deliver.ts";
 import { asOfOption, dateText, ORDER_OPTIONS, ordersOf } from "./order-options.ts";
@@ -41,8 +41,9 @@ export const scoreCommand: Command = {
       const log = ordersOf(file, values, terminal);
       const asOf = asOfOption(values, log);
       terminal.note(`as of ${dateText(asOf)}, models of ${dateText(models.fit.asOf)}`);
-      const found = scoreCustomers(models, log, { asOf });
-      scores = sortedDescending(found, found.churnProbability.values);
+      if (asOf < models.fit.asOf)
+        terminal.note("  that is before the models were made: they know what came after it");
+      scores = sortedForCalling(scoreCustomers(models, log, { asOf }));
       rejected = log.rejected;
     } else {
       const found = scoreCustomers(models, file.table);

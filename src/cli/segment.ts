@@ -1,9 +1,10 @@
+import { InputError } from "../internal/input-error.ts";
 import { assignSegments } from "../segmentation/assign.ts";
 import { fitKMeans } from "../segmentation/k-means.ts";
 import { profileSegments } from "../segmentation/profile.ts";
 import { makeTable, type Table } from "../table/table.ts";
 import { customerIds } from "../workflow/analyze-customers.ts";
-import { detectIdColumn } from "../workflow/detect-columns.ts";
+import { detectIdColumn, detectLabels } from "../workflow/detect-columns.ts";
 import { count, markdownTable, number, percent } from "../workflow/markdown.ts";
 import { segmentNames } from "../workflow/segment-model.ts";
 import type { Command } from "./command.ts";
@@ -45,6 +46,9 @@ export const segmentCommand: Command = {
     const { table } = file;
     const id = textOption(values, "id") ?? detectIdColumn(table) ?? null;
     const columns = listOption(values, "columns") ?? numberColumns(table, id);
+    terminal.note(
+      `grouped by ${columns.join(", ")}; customers are ${id === null ? "numbered by row" : `called by ${id}`}`,
+    );
     const value = textOption(values, "value");
     const model = fitKMeans(table, {
       columns,
@@ -57,6 +61,7 @@ export const segmentCommand: Command = {
       onProgress: terminal.progress,
       signal,
     });
+    const used = model.columns.map(({ name }) => name);
     const profile = profileSegments(table, model, value === undefined ? {} : { value });
     const { segment, distance, confidence } = assignSegments(model, table);
     const { warnings } = model.fit;
@@ -79,12 +84,12 @@ export const segmentCommand: Command = {
         `# ${model.sizes.length} groups of ${count(profile.rows)} customers`,
         `k-means, inertia ${number(model.fit.inertia)}, ${model.fit.status}. Means by column:`,
         markdownTable(
-          ["group", "customers", "share", ...columns, "stands out by", "what to do"],
+          ["group", "customers", "share", ...used, "stands out by", "what to do"],
           profile.segments.map(({ name, nameZh, size, share, means, distinctive, action }) => [
             `${name} (${nameZh})`,
             count(size),
             percent(share),
-            ...columns.map((column) => (means[column] === null ? "" : number(means[column] ?? Number.NaN))),
+            ...used.map((column) => (means[column] === null ? "" : number(means[column] ?? Number.NaN))),
             distinctive.map(({ direction, column }) => `${direction} ${column}`).join(", "),
             action ?? "",
           ]),
@@ -102,6 +107,13 @@ export const segmentCommand: Command = {
   },
 };
 
+/** Every number column that does not name or number the rows. */
 function numberColumns(table: Table, id: string | null): string[] {
-  return Object.keys(table).filter((name) => name !== id && table[name]!.kind === "number");
+  const labels = detectLabels(table);
+  const names = Object.keys(table).filter(
+    (name) => name !== id && table[name]!.kind === "number" && !labels.includes(name),
+  );
+  if (names.length > 0) return names;
+  const seen = Object.entries(table).map(([name, column]) => `${name} (${column.kind})`);
+  throw new InputError("missing-column", "file", "a table with a number column to group by", seen.join(", "));
 }

@@ -23,6 +23,8 @@ export interface MetricFacts {
 
 /** The churn model of an analysis. */
 export interface ChurnFacts {
+  /** What the model predicts: the target column and its value. */
+  readonly outcome: { readonly column: string; readonly positive: string };
   readonly customers: number;
   readonly churnRate: number;
   readonly metrics: Readonly<Record<string, MetricFacts>>;
@@ -69,7 +71,10 @@ export interface OrderFacts {
   readonly asOf: string;
   readonly cutoff: string | null;
   readonly settings: OrderSettings;
+  /** With a purchase before `asOf`. */
   readonly customers: number;
+  /** In the log, but with refunds or later purchases only. */
+  readonly customersWithoutPurchase: number;
   readonly orders: TransactionReport;
   readonly churn: ChurnFacts | null;
   readonly value: ValueFacts;
@@ -106,6 +111,7 @@ function orderFacts(analysis: TransactionAnalysis): OrderFacts {
     cutoff: churn === null ? null : isoDate(churn.cutoff),
     settings: models.settings,
     customers,
+    customersWithoutPurchase: transactions.customers.length - customers,
     orders: transactions.report,
     churn: churn === null ? null : churnFacts(churn.crossValidation, churn.model, churn.customers),
     value: valueFacts(analysis),
@@ -133,6 +139,7 @@ function churnFacts(
   customers: number,
 ): ChurnFacts {
   return {
+    outcome: { column: model.target.column, positive: model.target.positive },
     customers,
     churnRate: model.target.baseRate,
     metrics: Object.fromEntries(

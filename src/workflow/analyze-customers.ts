@@ -24,9 +24,11 @@ import {
 } from "../table/table.ts";
 import { type TableInput, tableFrom } from "../table/table-from.ts";
 import { customerGroups } from "./customer-groups.ts";
-import { detectIdColumn } from "./detect-columns.ts";
+import { detectIdColumn, detectLabels } from "./detect-columns.ts";
+import { isReadResult } from "./read-result.ts";
 import { type SegmentModel, type SegmentStep, segmentNames } from "./segment-model.ts";
 import { textOf } from "./text-of.ts";
+import { tooGoodWarning } from "./too-good.ts";
 
 /** Options of {@link analyzeCustomers}. */
 export interface AnalyzeCustomersOptions extends JobOptions {
@@ -126,23 +128,28 @@ export function analyzeCustomers(
   const { clusters = 4, seed = 42, target, positive } = options;
   checkText(target, "options.target");
   checkInteger(clusters, "options.clusters", 1);
-  const table = tableFrom(
-    "table" in input && "rejected" in input ? (input.table as TableInput) : (input as TableInput),
-  );
+  const table = tableFrom(isReadResult(input) ? input.table : (input as TableInput));
   columnOf(table, target, "options.target");
   const idColumn = options.id ?? detectIdColumn(table) ?? null;
   if (options.id !== undefined) columnOf(table, options.id, "options.id");
+  const labels = detectLabels(table).filter((name) => name !== target && name !== idColumn);
   const recipe: Recipe = {
     target,
     ...(positive === undefined ? {} : { positive }),
-    exclude: [...exclude, ...(idColumn === null || exclude.includes(idColumn) ? [] : [idColumn])],
+    exclude: [...new Set([...exclude, ...(idColumn === null ? [] : [idColumn]), ...labels])],
     steps: [],
     model,
   };
 
   step(options, "churn model", 0, 0);
-  const crossValidation = crossValidate(recipe, table, { folds, repeats, seed, ...jobOf(options) });
   const churn = fitRecipe(recipe, table);
+  const affordable = affordableFolds(churn, folds);
+  const crossValidation = crossValidate(recipe, table, {
+    folds: affordable,
+    repeats,
+    seed,
+    ...jobOf(options),
+  });
   step(options, "groups", 0, 0);
   const groups = customerGroups(table, {
     exclude: [target, ...(recipe.exclude ?? [])],
@@ -151,7 +158,13 @@ export function analyzeCustomers(
     ...jobOf(options),
   });
   const segments = "code" in groups ? null : groups;
-  const warnings = [...churn.fit.warnings, ...("code" in groups ? [groups] : segments!.model.fit.warnings)];
+  const warnings = [
+    ...tooGoodWarning(crossValidation, churn),
+    ...labelWarnings(labels, idColumn),
+    ...(affordable === folds ? [] : [fewerFolds(affordable, folds)]),
+    ...churn.fit.warnings,
+    ...("code" in groups ? [groups] : groups.model.fit.warnings),
+  ];
   return Object.freeze({
     kind: "customer-analysis",
     customers: rowCount(table),
@@ -171,6 +184,28 @@ export function analyzeCustomers(
     scores: scoresOf(table, idColumn, crossValidation, segments),
     warnings,
   });
+}
+
+/** As many folds as were asked for, but at most one a row of the smaller class. */
+function affordableFolds({ target, fit }: LogisticRegressionModel, folds: number): number {
+  const events = Math.round(target.baseRate * fit.rows);
+  return Math.max(2, Math.min(folds, events, fit.rows - events));
+}
+
+function fewerFolds(folds: number, wanted: number): Warning {
+  return {
+    code: "fewer-folds",
+    message: `${folds} folds in place of ${wanted}: the smaller class has ${folds} rows`,
+  };
+}
+
+function labelWarnings(labels: readonly string[], idColumn: string | null): Warning[] {
+  if (labels.length === 0) return [];
+  const id = idColumn === null ? "rows are numbered in place of an id, and " : "";
+  const names = labels.map((name) => JSON.stringify(name)).join(", ");
+  return [
+    { code: "labels-left-out", message: `${id}${names} name or number the rows and were not learned from` },
+  ];
 }
 
 function scoresOf(

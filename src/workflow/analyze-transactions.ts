@@ -21,11 +21,14 @@ import type { TableInput } from "../table/table-from.ts";
 import type { Transactions } from "../table/transactions.ts";
 import { type TransactionOptions, transactionsFrom } from "../table/transactions-from.ts";
 import { type ChurnStep, churnStep } from "./churn-step.ts";
+import { dateWarnings } from "./date-warnings.ts";
 import { detectOrderColumns } from "./detect-columns.ts";
 import { orderGroups } from "./order-groups.ts";
 import type { OrderModels, OrderSettings } from "./order-models.ts";
+import { isReadResult } from "./read-result.ts";
 import { type OrderScores, scoreTransactions } from "./score-transactions.ts";
 import type { SegmentStep } from "./segment-model.ts";
+import { tooGoodWarning } from "./too-good.ts";
 import { type ValueStep, valueStep } from "./value-step.ts";
 
 /** Options of {@link analyzeTransactions}. */
@@ -152,7 +155,12 @@ export function analyzeTransactions(
     segments: "code" in segments ? null : segments,
     models,
     scores: scoreTransactions(models, transactions, asOf),
-    warnings: [...models.fit.warnings, ...rfmScores.warnings],
+    warnings: [
+      ...("code" in churn ? [] : tooGoodWarning(churn.crossValidation, churn.model)),
+      ...dateWarnings(transactions, asOf),
+      ...models.fit.warnings,
+      ...rfmScores.warnings,
+    ],
   });
 }
 
@@ -212,12 +220,8 @@ function orderLog(
   return transactionsFrom(input as TableInput, { ...detectOrderColumns(table, orders), ...orders });
 }
 
-function isTransactions(input: object): input is Transactions {
-  return (input as Partial<Transactions>).kind === "transactions";
-}
-
-function isReadResult(input: object): input is { readonly table: TableInput } {
-  return "table" in input && "rejected" in input;
+function isTransactions(input: unknown): input is Transactions {
+  return (input as Partial<Transactions> | null | undefined)?.kind === "transactions";
 }
 
 function makeModels(parts: {

@@ -219,6 +219,50 @@ describe("analyzeCustomers", () => {
     expect(found.warnings.map(({ code }) => code)).toContain("no-number-columns");
   });
 
+  it("warns where a column knows the outcome, and names it", () => {
+    const leaky = customers.map((row, i) => ({
+      ...row,
+      refundDays: row.churn === "Yes" ? 5 + (i % 3) : i % 2,
+    }));
+    const { warnings } = analyzeCustomers(leaky, { target: "churn", folds: 5 });
+    expect(warnings[0]!.code).toBe("too-good-to-be-true");
+    expect(warnings[0]!.message).toContain('first of all "refundDays"');
+    expect(analysis.warnings.map(({ code }) => code)).not.toContain("too-good-to-be-true");
+  });
+
+  it("does not learn from an id that repeats or from a row number, and says so", () => {
+    const rows = customers.map(({ tenure, plan, churn }, i) => ({
+      memberNo: i % 150,
+      row: i,
+      tenure,
+      plan,
+      churn,
+    }));
+    const found = analyzeCustomers(rows, { target: "churn", folds: 5 });
+    expect(found.models.churn.encoding.columns.map(({ name }) => name)).toEqual(["tenure", "plan"]);
+    expect(found.warnings.find(({ code }) => code === "labels-left-out")!.message).toBe(
+      'rows are numbered in place of an id, and "memberNo", "row" name or number the rows and were not learned from',
+    );
+  });
+
+  it("takes fewer folds where the smaller class is small, and says so", () => {
+    const rows = customers.map((row, i) => ({ ...row, churn: i % 75 === 0 ? "Yes" : "No" }));
+    const found = analyzeCustomers(rows, { target: "churn" });
+    expect(found.crossValidation.folds).toBe(4);
+    expect(found.warnings.find(({ code }) => code === "fewer-folds")!.message).toBe(
+      "4 folds in place of 10: the smaller class has 4 rows",
+    );
+  });
+
+  it.each([undefined, null, 5, "x"])("refuses %s as a table", (input) => {
+    expect(() => analyzeCustomers(input as never, { target: "churn" })).toThrow(
+      "`input` must be rows, columns, or a table",
+    );
+    expect(() => analyzeTransactions(input as never, { asOf: 0 })).toThrow(
+      "`input` must be rows, columns, or a table",
+    );
+  });
+
   it("names a target that is not there", () => {
     expect(() => analyzeCustomers(customers, { target: "left" })).toThrow(
       "`options.target` must be a column of the table",

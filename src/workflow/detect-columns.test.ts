@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { tableFrom } from "../table/table-from.ts";
-import { detectIdColumn, detectOrderColumns, detectTarget } from "./detect-columns.ts";
+import { detectIdColumn, detectLabels, detectOrderColumns, detectTarget } from "./detect-columns.ts";
 
 const day = new Date("2024-01-05");
 
@@ -21,9 +21,10 @@ describe("detectOrderColumns", () => {
     ],
     [["MEMBER_NO", "flight_date", "fare"], { customer: "MEMBER_NO", time: "flight_date", amount: "fare" }],
     [["user id", "timestamp"], { customer: "user id", time: "timestamp" }],
+    [["会员号", "航班日期", "票价"], { customer: "会员号", time: "航班日期", amount: "票价" }],
   ])("reads %j", (names, expected) => {
-    const isTime = (name: string) => /date|timestamp/i.test(name);
-    const isNumber = (name: string) => /quantity|price|fare|value|number/i.test(name);
+    const isTime = (name: string) => /date|timestamp|日期/i.test(name);
+    const isNumber = (name: string) => /quantity|price|fare|value|number|票价/i.test(name);
     const row = Object.fromEntries(
       names.map((name) => [name, isTime(name) ? day : isNumber(name) ? 1 : "x1"]),
     );
@@ -46,6 +47,29 @@ describe("detectOrderColumns", () => {
     expect(() => detectOrderColumns([{ customer: "x", n: 1 }])).toThrow(
       "`options.time` must be a column of order times, since none of customer (text), n (number) looks like one, got undefined",
     );
+  });
+});
+
+describe("an amount that is text", () => {
+  it("is an error where it is money that cannot be read, and no amount where it is words", () => {
+    const orders = (amounts: readonly string[]) =>
+      amounts.map((amount, i) => ({ customer: `c${i}`, date: day, amount }));
+    expect(() => detectOrderColumns(orders(["1,234.56", "12.00 €", "7.5"]))).toThrow(
+      '`options.amount` must be a number column; amount has texts such as "1,234.56", "12.00 €", "7.5" (read it with kinds amount=number to have them rejected, or with decimal ","), got "amount"',
+    );
+    expect(detectOrderColumns(orders(["low", "high"]))).toEqual({ customer: "customer", time: "date" });
+  });
+});
+
+describe("detectLabels", () => {
+  it("finds ids that repeat and row numbers, not measurements", () => {
+    const rows = Array.from({ length: 30 }, (_, i) => ({
+      row: i + 1,
+      memberNo: 1 + (i % 20),
+      tenure: i % 12,
+      spend: i + 0.5,
+    }));
+    expect(detectLabels(tableFrom(rows))).toEqual(["row", "memberNo"]);
   });
 });
 

@@ -59,8 +59,9 @@ function customerParts(facts: CustomerFacts): string[] {
   const { churn } = facts;
   return [
     `# ${count(facts.customers)} customers`,
-    "## Who will leave",
-    `${percent(churn.churnRate)} of ${count(churn.customers)} customers left. On customers the model had not seen:`,
+    `## Who will have ${churn.outcome.column} = ${churn.outcome.positive}`,
+    `${percent(churn.churnRate)} of ${count(churn.customers)} customers have ${churn.outcome.column} = ${churn.outcome.positive}. ` +
+      "On customers the model had not seen:",
     metricTable(churn),
     driverTable(churn),
     "## Groups",
@@ -69,7 +70,7 @@ function customerParts(facts: CustomerFacts): string[] {
   ];
 }
 
-function ordersRead({ orders, customers }: OrderFacts): string {
+function ordersRead({ orders, customers, customersWithoutPurchase }: OrderFacts): string {
   const odd = orders.issues.filter(({ rowsSeen }) => rowsSeen > 0);
   const { lineItems } = orders;
   const items = lineItems === null ? [] : Object.entries(lineItems).filter(([, rows]) => rows > 0);
@@ -82,13 +83,14 @@ function ordersRead({ orders, customers }: OrderFacts): string {
         ["rejected", count(orders.rowsRejected)],
         ["dropped", count(orders.rowsDropped)],
         ["customers with a purchase", count(customers)],
+        ["customers without one (refunds, or later orders, only)", count(customersWithoutPurchase)],
       ],
     ),
     ...(odd.length === 0
       ? []
       : [
           markdownTable(
-            ["odd rows", "in the file", "decided by it", "what was done"],
+            ["odd rows", "in the file", "not odd otherwise", "what was done with these"],
             odd.map(({ issue, policy, rows, rowsSeen }) => [issue, count(rowsSeen), count(rows), policy]),
           ),
         ]),
@@ -134,12 +136,12 @@ function driverTable({ drivers }: ChurnFacts): string {
   const rows = drivers.map(({ term, oddsRatioPerSd, z }) => [
     term,
     number(oddsRatioPerSd),
-    z > 0 ? "more likely to leave" : "less likely to leave",
+    z > 0 ? "more likely" : "less likely",
   ]);
   return rows.length === 0
     ? ""
     : markdownTable(
-        ["what goes with leaving", "odds ratio per standard deviation", "higher value means"],
+        ["what goes with it", "odds ratio per standard deviation", "a higher value makes it"],
         rows,
       );
 }

@@ -6,13 +6,13 @@
 import {
   type BooleanColumn,
   type Column,
-  checkTable,
   isMissing,
   rowCount,
   type Table,
   type TextColumn,
   type TimeColumn,
 } from "./table.ts";
+import { checkTable } from "./table-check.ts";
 
 /** What a column holds, as a row shows it. */
 export type CellOf<C extends Column> = C extends TextColumn

@@ -6,16 +6,8 @@
  */
 import { InputError } from "../internal/input-error.ts";
 import { type Cell, columnFromCells } from "./column-from-cells.ts";
-import {
-  type Column,
-  isArrayOf,
-  isColumn,
-  isRecord,
-  makeTable,
-  numberColumn,
-  type Table,
-  timeColumn,
-} from "./table.ts";
+import { type Column, makeTable, numberColumn, type Table, timeColumn } from "./table.ts";
+import { isArrayOf, isColumn, isRecord } from "./table-check.ts";
 
 /** Values of one column: an array of cells, a typed array, or a column made elsewhere in churnkit. */
 export type ColumnInput =

@@ -8,40 +8,10 @@
  * @module
  */
 import { InputError } from "../internal/input-error.ts";
+import type { BooleanColumn, Column, NumberColumn, Table, TextColumn, TimeColumn } from "./column.ts";
+import { checkColumn, checkList, checkRecord, checkTable } from "./table-check.ts";
 
-/** Numbers; missing is NaN. */
-export interface NumberColumn {
-  readonly kind: "number";
-  readonly values: Float64Array;
-  /** What one unit is, where a mix-up would be silent: `"week"`, `"day"`. */
-  readonly unit?: string;
-}
-
-/** Dictionary-coded text: row i reads `levels[codes[i]]`; a code of -1 is missing. */
-export interface TextColumn {
-  readonly kind: "text";
-  readonly codes: Int32Array;
-  /** Distinct texts, each once; not every level needs to occur. */
-  readonly levels: readonly string[];
-}
-
-/** 1 for true, 0 for false, 255 (`MISSING_BOOLEAN`) for missing. */
-export interface BooleanColumn {
-  readonly kind: "boolean";
-  readonly values: Uint8Array;
-}
-
-/** Epoch milliseconds, UTC; missing is NaN. */
-export interface TimeColumn {
-  readonly kind: "time";
-  readonly values: Float64Array;
-}
-
-/** Any column of a {@link Table}. */
-export type Column = NumberColumn | TextColumn | BooleanColumn | TimeColumn;
-
-/** Equal-length columns by name, frozen. */
-export type Table = Readonly<Record<string, Column>>;
+export type { BooleanColumn, Column, NumberColumn, Table, TextColumn, TimeColumn } from "./column.ts";
 
 /** The byte that stands for a missing boolean. */
 export const MISSING_BOOLEAN = 255;
@@ -144,58 +114,6 @@ export function rowCount(table: Table): number {
     return columnLength(table[name]!);
   }
   return 0;
-}
-
-/** @throws InputError unless every column of `value` is one. O(columns): the values are not looked at. */
-export function checkTable(value: unknown, path: string): asserts value is Table {
-  checkRecord(value, path);
-  for (const [name, column] of Object.entries(value)) checkColumn(column, `${path}.${name}`);
-}
-
-/** Is `value` a column, as far as its arrays tell without a look at their values? */
-export function isColumn(value: unknown): value is Column {
-  if (typeof value !== "object" || value === null || !("kind" in value)) return false;
-  const { kind, codes, levels, values } = value as Record<string, unknown>;
-  switch (kind) {
-    case "text":
-      return isArrayOf(codes, "Int32Array") && Array.isArray(levels);
-    case "number":
-    case "time":
-      return isArrayOf(values, "Float64Array");
-    case "boolean":
-      return isArrayOf(values, "Uint8Array");
-    default:
-      return false;
-  }
-}
-
-/** Is `value` a typed array of this type, of any realm? */
-export function isArrayOf(value: unknown, type: string): boolean {
-  return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === `[object ${type}]`;
-}
-
-/** May `value` be read as a record by its own keys? A Map, a Set or a Promise has none, and is not empty for that. */
-export function isRecord(value: unknown): value is object {
-  if (typeof value !== "object" || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) {
-    return false;
-  }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
-  return isPlain || Object.keys(value).length > 0;
-}
-
-function checkRecord(value: unknown, path: string): asserts value is object {
-  if (!isRecord(value)) throw new InputError("wrong-type", path, "a table (see tableFrom)", value);
-}
-
-function checkColumn(value: unknown, path: string): asserts value is Column {
-  if (isColumn(value)) return;
-  throw new InputError("wrong-type", path, "a column of kind number, text, boolean or time", value);
-}
-
-function checkList(value: unknown, path: string, expected: string): void {
-  const isList = typeof value === "object" && value !== null && "length" in value;
-  if (!isList) throw new InputError("wrong-type", path, expected, value);
 }
 
 /**

@@ -73,4 +73,19 @@ describe("binaryTarget", () => {
       '`options.target` must be a column of the table (a), got "churn"',
     );
   });
+
+  it("reads rows, and refuses what is no table or no options", () => {
+    expect(binaryTarget([{ churn: true }, { churn: false }], "churn").values).toEqual(Uint8Array.of(1, 0));
+    expect(() => binaryTarget(undefined as never, "churn")).toThrow(
+      "`table` must be rows, columns, or a table of arquero, Arrow or danfo, got undefined",
+    );
+    for (const options of ["Yes", Number.NaN, ["Yes"], null]) {
+      expect(() => binaryTarget({ churn: [true, false] }, "churn", options as never)).toThrow(
+        "`options` must be an object with options (positive), got",
+      );
+    }
+    expect(() => binaryTarget({ churn: [true, false] }, "churn", { postive: true } as never)).toThrow(
+      '`options.postive` must be one of the options positive, got "postive"',
+    );
+  });
 });

@@ -61,8 +61,11 @@ export function readColumn(
         : { codes, text: all.text, count: all.count };
     return { ...read, column: textOf(values, options.missing, normalize), faults: null };
   }
-  const numbers = new Float64Array(dictionary.count).fill(Number.NaN);
   const faults = decision.faults > 0 ? new Uint8Array(dictionary.count) : null;
+  if (faults === null && present.levels === all) {
+    return { ...read, column: valuesOf(codes, decision.values, decision.kind), faults };
+  }
+  const numbers = new Float64Array(dictionary.count).fill(Number.NaN);
   for (let k = 0; k < present.from.length; k++) {
     const value = decision.values[k]!;
     numbers[present.from[k]!] = value;

@@ -199,12 +199,14 @@ function readMost(
   what: string,
 ): KindDecision | undefined {
   const { count, forms, numbers, rows, present } = levels;
-  const values = new Float64Array(count);
+  const { convert } = reader;
+  const values = numbers.slice();
   let faults = 0;
   let odd = 0;
   for (let i = 0; i < count; i++) {
     const isRead = (forms[i]! & reader.forms) !== OTHER;
-    const value = isRead ? reader.convert(numbers[i]!) : reader.read(levels.text(i));
+    if (isRead && convert === null) continue;
+    const value = isRead ? convert!(numbers[i]!) : reader.read(levels.text(i));
     if (value === undefined) {
       faults++;
       odd += rows[i]!;

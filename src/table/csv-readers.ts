@@ -14,8 +14,8 @@ export interface Reader {
   readonly dateFormat: DateFormat | null;
   /** Forms of which it takes the number for the text, as a sum of those in `byte-forms.ts`. */
   readonly forms: number;
-  /** What the number of such a form stands for; `undefined` where it cannot be read. */
-  readonly convert: (number: number) => number | undefined;
+  /** What the number of such a form stands for, `undefined` where it cannot be read; `null` for the number itself. */
+  readonly convert: ((number: number) => number | undefined) | null;
   /** The number that a text stands for; `undefined` where it cannot be read. */
   readonly read: (text: string) => number | undefined;
   /** Why a text could not be read. */
@@ -46,7 +46,7 @@ export function numberReader(decimal: "." | ","): Reader {
   const read = (value: string): number | undefined => parseNumber(value, decimal);
   // With a comma for a point, 1.234 is a thousand.
   const forms = decimal === "." ? WHOLE | DECIMAL : WHOLE;
-  return { kind: "number", dateFormat: null, forms, convert: asItIs, read, fault: () => "not a number" };
+  return { kind: "number", dateFormat: null, forms, convert: null, read, fault: () => "not a number" };
 }
 
 /** Words for true and false, compared in lower case without outer blanks. */
@@ -56,14 +56,10 @@ export function booleanReader(words: ReadonlyMap<string, number>): Reader {
     kind: "boolean",
     dateFormat: null,
     forms: OTHER,
-    convert: asItIs,
+    convert: null,
     read,
     fault: () => "not true or false",
   };
-}
-
-function asItIs(number: number): number {
-  return number;
 }
 
 /** Dates and times of one pattern. */
@@ -72,7 +68,7 @@ export function timeReader(format: DateFormat): Reader {
     kind: "time",
     dateFormat: format,
     forms: format.pattern === "YYYY-MM-DD" ? TIME : OTHER,
-    convert: asItIs,
+    convert: null,
     read: (value) => parseDate(format, value),
     fault: (value) => dateFault(format, value),
   };

@@ -85,7 +85,7 @@ export function lrfmcOfFlights(input: LrfmcFlights, options: LrfmcFlightOptions)
   const log = input.transactions;
   const mileage = numberColumnOf(log.attributes, names.mileage, "options.columns.mileage").values;
   const discount = numberColumnOf(log.attributes, names.discount, "options.columns.discount").values;
-  const { table, lines, rejected } = openRows(input.customers, undefined);
+  const { table, lines, rejected } = openRows(input.customers, undefined, "input.customers");
   const rows = rowCount(table);
   const customerPath = "options.columns.customer";
   const { codes, ids } = codeIds(columnOf(table, names.customer, customerPath), customerPath, names.customer);

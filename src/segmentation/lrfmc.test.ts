@@ -90,6 +90,21 @@ describe("lrfmcFeatures of a member table", () => {
     expect(report.rejected).toMatchObject([{ line: 2, column, reason }]);
   });
 
+  it("refuses what is no table", () => {
+    const message = "must be rows, columns, or a table of arquero, Arrow or danfo, got";
+    for (const input of [undefined, null, 5]) {
+      expect(() => lrfmcFeatures(input as never)).toThrow(`\`input\` ${message} ${input}`);
+      expect(() => lrfmcReport(input as never)).toThrow(`\`input\` ${message} ${input}`);
+    }
+    const transactions = transactionsFrom([{ id: "A", on: "2024-01-01", miles: 1, discount: 1 }], {
+      customer: "id",
+      time: "on",
+    });
+    expect(() =>
+      lrfmcFeatures({ transactions, customers: undefined as never }, { asOf: "2024-02-01" }),
+    ).toThrow(`\`input.customers\` ${message} undefined`);
+  });
+
   it("leaves out the second row of a member number and shows its value", () => {
     const report = lrfmcReport([textbook, { ...textbook, FLIGHT_COUNT: 3 }]);
     expect(report.rejected).toEqual([

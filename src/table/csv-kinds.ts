@@ -26,7 +26,7 @@ import {
 } from "./csv-readers.ts";
 import { detectDateFormat } from "./date-detection.ts";
 import { compileDateFormat, type DateFormat } from "./date-format.ts";
-import { parseNumber, WHOLE_NUMBER } from "./number-text.ts";
+import { parseNumber, SPREADSHEET_POWER, WHOLE_NUMBER } from "./number-text.ts";
 
 /** How a column is to be read. */
 export interface KindDecision {
@@ -56,6 +56,11 @@ const CODE_NAMES: readonly RegExp[] = [
 const ID_NAMES: readonly RegExp[] = [
   /(?:^|[^a-z])(?:id|no|nr|code|key)$/i,
   /[a-z0-9](?:ID|Id|No|Nr|Code|Key)$/,
+];
+/** The wider list for columns whose long digits a spreadsheet has shortened: nobody measures in customers. */
+const OWNER_NAMES: readonly RegExp[] = [
+  ...CODE_NAMES,
+  /(?:^|[^a-z])(?:customer|client|member|user|card|order)$/i,
 ];
 const TIME_NAMES: readonly RegExp[] = [/(?:time|date|timestamp|epoch|_at)$/i, /[a-z]At$/];
 
@@ -188,7 +193,17 @@ function detectTime(levels: Levels, name: string): KindDecision | undefined {
 
 function detectNumber(levels: Levels, name: string, decimal: "." | ","): KindDecision | undefined {
   const oddRowsMax = isNamed(name, CODE_NAMES) ? 0 : Math.floor(ODD_SHARE_MAX * levels.present);
-  return readMost(levels, numberReader(decimal), oddRowsMax, "a number");
+  const found = readMost(levels, numberReader(decimal), oddRowsMax, "a number");
+  // As numbers, different ids would pass for one without a trace of why.
+  const isShortened = found !== undefined && isNamed(name, OWNER_NAMES) && hasShortened(levels);
+  return isShortened ? text("ids that a spreadsheet has shortened") : found;
+}
+
+function hasShortened(levels: Levels): boolean {
+  for (let i = 0; i < levels.count; i++) {
+    if (levels.forms[i] === OTHER && SPREADSHEET_POWER.test(levels.text(i).trim())) return true;
+  }
+  return false;
 }
 
 /** Reads every value; `undefined` as soon as more than `oddRowsMax` rows could not be read. */

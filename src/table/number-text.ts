@@ -28,3 +28,9 @@ export function parseNumber(text: string, decimal: "." | ","): number | undefine
 
 /** Whole numbers as text: an optional sign and digits. */
 export const WHOLE_NUMBER: RegExp = /^[+-]?\d+$/;
+
+/**
+ * What a spreadsheet makes of a number of more than eleven digits: `1.23457E+11`, or with a comma. The E is large: R
+ * writes 100000 as `1e+05` and has lost nothing.
+ */
+export const SPREADSHEET_POWER: RegExp = /^\d(?:[.,]\d+)?E\+\d{2,}$/;

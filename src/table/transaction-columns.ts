@@ -41,18 +41,23 @@ export interface LogColumns {
   readonly lineItems: LineItemCounts | null;
 }
 
-/** The table of the input, with the lines and the rejected rows that come along. */
+/**
+ * The table of the input, with the lines and the rejected rows that come along.
+ *
+ * @param path - What the caller calls the input, for messages.
+ */
 export function openRows(
   input: TableInput | ReadRows,
   lines: Int32Array | undefined,
+  path: string = "input",
 ): { table: Table; lines: Int32Array | undefined; rejected: readonly RejectedRow[] } {
-  const read: ReadRows = isReadRows(input) ? input : { table: tableFrom(input) };
-  const table = tableFrom(read.table, "input.table");
+  const read: ReadRows = isReadRows(input) ? input : { table: tableFrom(input, path) };
+  const table = tableFrom(read.table, `${path}.table`);
   const known = lines ?? read.lines;
   if (known !== undefined) {
     checkLength(
       known.length,
-      lines === undefined ? "input.lines" : "options.lines",
+      lines === undefined ? `${path}.lines` : "options.lines",
       rowCount(table),
       "table",
     );
@@ -62,6 +67,8 @@ export function openRows(
 
 /** A record of columns may have one called `table`; a table in its place has neither a length nor a kind. */
 function isReadRows(input: TableInput | ReadRows): input is ReadRows {
+  // What is no object at all is for tableFrom to refuse.
+  if (typeof input !== "object" || input === null) return false;
   if (Array.isArray(input) || !Object.hasOwn(input, "table")) return false;
   const table: unknown = (input as { readonly table: unknown }).table;
   return (

@@ -4,6 +4,7 @@
  * @module
  */
 import { InputError } from "../internal/input-error.ts";
+import { SPREADSHEET_POWER } from "./number-text.ts";
 import { type Column, MISSING_CODE, type NumberColumn, type TextColumn } from "./table.ts";
 
 /** Row i carries `ids[codes[i]]`; a code of -1 is missing. Ids come in order of first appearance. */
@@ -16,15 +17,17 @@ export interface CodedIds {
 const DIRECT_SPAN_MIN = 1_000_000;
 
 /**
- * Codes an id column. Text keeps every character (zeros in front, case, blanks); blank text is missing. A
- * number must be whole and is written without a fraction: 17850, not 17850.0.
+ * Codes an id column. Text keeps every character (zeros in front, case) but outer blanks, which are not part of an id:
+ * `" C1 "` is `"C1"`, and blank text is missing. A number must be whole and is written without a fraction: 17850, not
+ * 17850.0.
  *
  * @throws {@link InputError} `wrong-kind` for a boolean or time column; `not-integer` for a number that is not
- * whole or is too large to be exact.
+ * whole or is too large to be exact; `unreadable` when more than half of the ids are a spreadsheet's `1.23457E+11`,
+ * where many customers share what is left of their ids.
  * @remarks O(rows).
  */
 export function codeIds(column: Column, path: string, name: string): CodedIds {
-  if (column.kind === "text") return codeText(column);
+  if (column.kind === "text") return checkDigits(codeText(column), path, name);
   if (column.kind === "number") return codeNumbers(column, path, name);
   throw new InputError(
     "wrong-kind",
@@ -36,9 +39,11 @@ export function codeIds(column: Column, path: string, name: string): CodedIds {
 
 function codeText({ codes, levels }: TextColumn): CodedIds {
   const NOT_SEEN = -2;
+  const texts = levels.map((level) => level.trim());
+  const firstOf = texts.some((text, l) => text.length < levels[l]!.length) ? firstLevels(texts) : null;
   // In order of the levels, because their texts lie side by side in memory.
   const codeOfLevel = new Int32Array(levels.length);
-  for (let l = 0; l < levels.length; l++) codeOfLevel[l] = levels[l]!.trim() === "" ? MISSING_CODE : NOT_SEEN;
+  for (let l = 0; l < levels.length; l++) codeOfLevel[l] = texts[l] === "" ? MISSING_CODE : NOT_SEEN;
   const levelOfCode = new Int32Array(levels.length);
   const out = new Int32Array(codes.length);
   let count = 0;
@@ -46,15 +51,39 @@ function codeText({ codes, levels }: TextColumn): CodedIds {
     const level = codes[i]!;
     let code = level < 0 ? MISSING_CODE : codeOfLevel[level]!;
     if (code === NOT_SEEN) {
-      code = count++;
+      const first = firstOf === null ? level : firstOf[level]!;
+      code = codeOfLevel[first]!;
+      if (code === NOT_SEEN) code = count++;
+      codeOfLevel[first] = code;
       codeOfLevel[level] = code;
-      levelOfCode[code] = level;
+      levelOfCode[code] = first;
     }
     out[i] = code;
   }
   const ids = new Array<string>(count);
-  for (let c = 0; c < count; c++) ids[c] = levels[levelOfCode[c]!]!;
+  for (let c = 0; c < count; c++) ids[c] = texts[levelOfCode[c]!]!;
   return { codes: out, ids };
+}
+
+/** The first level of the same text, for each level. */
+function firstLevels(texts: readonly string[]): Int32Array {
+  const firstOf = new Map<string, number>();
+  return Int32Array.from(texts, (text, l) => {
+    const first = firstOf.get(text);
+    if (first === undefined) firstOf.set(text, l);
+    return first ?? l;
+  });
+}
+
+function checkDigits(coded: CodedIds, path: string, name: string): CodedIds {
+  const shortened = coded.ids.filter((id) => SPREADSHEET_POWER.test(id));
+  if (2 * shortened.length <= coded.ids.length) return coded;
+  throw new InputError(
+    "unreadable",
+    path,
+    "ids with all their digits (these lost digits in a spreadsheet; format the column as text and export it again)",
+    `${shortened[0]} in ${name}`,
+  );
 }
 
 function codeNumbers({ values }: NumberColumn, path: string, name: string): CodedIds {

@@ -1,5 +1,6 @@
 import { checkOptionKeys } from "../internal/check.ts";
 import { InputError } from "../internal/input-error.ts";
+import { checkModelNumber, modelPart } from "../internal/model-check.ts";
 import type { GammaGammaModel } from "./gamma-gamma.ts";
 import {
   type PurchaseSummaryInput,
@@ -49,16 +50,26 @@ export function expectedSpend(
   return spendOfRows(model, spendRowsFrom(summary, columns, "score"));
 }
 
-/** @throws InputError unless `model` is a spend model of this version. */
-export function checkSpendModel(model: SpendModel, path: string): void {
-  const { kind, version } = (model ?? {}) as Partial<SpendModel>;
-  if (kind === "gamma-gamma" && version === 1) return;
-  throw new InputError(
-    "incompatible-model",
-    path,
-    "a spend model such as fitGammaGamma makes, version 1",
-    kind === undefined ? model : `${kind}, version ${version}`,
-  );
+const GAMMA_GAMMA_PARAMETERS = ["p", "q", "gamma"] as const;
+
+/**
+ * @throws InputError `incompatible-model` unless `model` is a spend model of this version whose numbers can be
+ * worked with; the path says which cannot.
+ */
+export function checkSpendModel(model: unknown, path: string): asserts model is SpendModel {
+  const { kind, version, params, observedMeanSpend } = modelPart<SpendModel>(model);
+  if (kind !== "gamma-gamma" || version !== 1) {
+    throw new InputError(
+      "incompatible-model",
+      path,
+      "a spend model such as fitGammaGamma makes, version 1",
+      kind === undefined ? model : `${kind}, version ${version}`,
+    );
+  }
+  const values = modelPart<SpendModel["params"]>(params);
+  for (const name of GAMMA_GAMMA_PARAMETERS)
+    checkModelNumber(values[name], `${path}.params.${name}`, "a finite number > 0");
+  checkModelNumber(observedMeanSpend, `${path}.observedMeanSpend`, "a finite number >= 0");
 }
 
 /**

@@ -4,6 +4,7 @@
  * @module
  */
 import { InputError } from "../internal/input-error.ts";
+import { checkModelNumber, incompatibleModel, modelPart } from "../internal/model-check.ts";
 import type { BgNbdModel } from "./bg-nbd.ts";
 import { bgNbdKernel } from "./bg-nbd-kernel.ts";
 import type { PurchaseKernel } from "./purchase-kernel.ts";
@@ -14,24 +15,47 @@ import {
   purchaseRowsFrom,
   type SummaryColumns,
 } from "./purchase-rows.ts";
+import { TIME_UNITS, type TimeUnit } from "./time-unit.ts";
 
 /** A fitted model of repeat buying. */
 export type PurchaseModel = BgNbdModel;
 
+const BG_NBD_PARAMETERS = ["r", "alpha", "a", "b"] as const;
+
 /**
  * The kernel of a model, perhaps read back from JSON.
  *
- * @throws {@link InputError} `incompatible-model` for anything that is not a purchase model of this version.
+ * @throws {@link InputError} as {@link checkPurchaseModel}.
  */
 export function purchaseKernel(model: PurchaseModel, path: string): PurchaseKernel {
-  const { kind, version } = (model ?? {}) as Partial<PurchaseModel>;
-  if (kind === "bg-nbd" && version === 1) return bgNbdKernel(model.params);
-  throw new InputError(
-    "incompatible-model",
-    path,
-    "a purchase model such as fitBgNbd makes, version 1",
-    kind === undefined ? model : `${kind}, version ${version}`,
-  );
+  checkPurchaseModel(model, path);
+  return bgNbdKernel(model.params);
+}
+
+/**
+ * Checks kind, version, unit and parameters: with a parameter that is no positive number, predictions would be
+ * NaN.
+ *
+ * @throws {@link InputError} `incompatible-model` for anything that is not a purchase model of this version, or a
+ * damaged one, with the path of what is wrong.
+ */
+export function checkPurchaseModel(model: unknown, path: string): asserts model is PurchaseModel {
+  const { kind, version, unit, params } = modelPart<PurchaseModel>(model);
+  if (kind !== "bg-nbd" || version !== 1) {
+    throw new InputError(
+      "incompatible-model",
+      path,
+      "a purchase model such as fitBgNbd makes, version 1",
+      kind === undefined ? model : `${kind}, version ${version}`,
+    );
+  }
+  if (unit !== null && !TIME_UNITS.includes(unit as TimeUnit)) {
+    const units = TIME_UNITS.map((name) => JSON.stringify(name)).join(", ");
+    throw incompatibleModel(`${path}.unit`, `one of ${units}, or null`, unit);
+  }
+  const values = modelPart<PurchaseModel["params"]>(params);
+  for (const name of BG_NBD_PARAMETERS)
+    checkModelNumber(values[name], `${path}.params.${name}`, "a finite number > 0");
 }
 
 /** The rows to score, in the unit of the model. */

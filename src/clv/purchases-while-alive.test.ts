@@ -66,4 +66,15 @@ describe("purchasesWhileAlive", () => {
     // (1 - z)^-q = 4^1000 is beyond 1e308.
     expectClose(purchasesBySeries(1000, 2, 1500, 0.75), purchasesByQuadrature(1000, 2, 1500, 3), 1e-12);
   });
+
+  it("ends for arguments that no model has", () => {
+    for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      for (let place = 0; place < 4; place++) {
+        const [q, a, c, tau] = [0.7, 2, 3, 5].map((value, i) => (i === place ? bad : value));
+        expect(typeof purchasesBySeries(q!, a!, c!, tau! / (1 + tau!))).toBe("number");
+        expect(typeof purchasesByQuadrature(q!, a!, c!, tau!)).toBe("number");
+      }
+    }
+    expect(purchasesWhileAlive(Number.NaN, Number.NaN, Number.NaN, Number.NaN)).toBeNaN();
+  });
 });

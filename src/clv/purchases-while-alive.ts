@@ -20,6 +20,9 @@
 
 /** Above this the sum costs more than the integral. */
 const TERMS_MAX = 3000;
+/** Neither loop comes near these for positive finite arguments; they end it where an argument is neither. */
+const SERIES_TERMS_LIMIT = 100_000;
+const NODES_LIMIT = 20_000;
 const RESCALE_AT = 1e250;
 const TINY = 1e-17;
 
@@ -51,7 +54,7 @@ export function purchasesBySeries(q: number, a: number, c: number, z: number): n
   let reach = 1; // (c)_k / (a + c)_k: the chance to still be there after k purchases
   let bought = 0; // S_k
   let sum = 0;
-  for (let k = 0; ; k++) {
+  for (let k = 0; k < SERIES_TERMS_LIMIT; k++) {
     const ratio = ((q + k) / (k + 1)) * z;
     weight *= ratio;
     bought += reach;
@@ -91,7 +94,7 @@ export function purchasesByQuadrature(q: number, a: number, c: number, tau: numb
   let sum = 0;
   for (const direction of [-1, 1]) {
     const tailRate = direction < 0 ? a : c;
-    for (let k = direction < 0 ? 0 : 1; ; k++) {
+    for (let k = direction < 0 ? 0 : 1; k < NODES_LIMIT; k++) {
       const v = mode + direction * k * step;
       const logWeight = logBetaDensity(a, c, v) - logPeak;
       if (logWeight < logCut) break;

@@ -5,6 +5,7 @@
  * @module
  */
 import { InputError } from "../internal/input-error.ts";
+import { checkModelNumber, incompatibleModel, modelPart } from "../internal/model-check.ts";
 import type { Warning } from "../internal/warning.ts";
 
 /** What happens to a column before it is scaled: nothing, or the natural logarithm of 1 + value, for long tails. */
@@ -54,7 +55,7 @@ export interface KMeansFit {
    * after transform and scaling. Comparable between fits of the same columns and scaling only.
    */
   readonly inertia: number;
-  /** Updates of the centres in the best start. */
+  /** Updates of the centres in the best start, on all rows. */
   readonly iterations: number;
   /** Inertia of every start, in order; one entry where the initial centres were given. */
   readonly starts: readonly number[];
@@ -69,10 +70,53 @@ export interface KMeansFit {
   readonly warnings: readonly Warning[];
 }
 
-/** @throws InputError unless `model` is a k-means model of a version this code can read. */
-export function checkKMeansModel(model: KMeansModel, path: string): void {
-  const { kind, version } = (model ?? {}) as Partial<KMeansModel>;
+const TRANSFORMS: readonly unknown[] = ["none", "log1p"] satisfies ColumnTransform[];
+const POLICIES: readonly unknown[] = ["error", "drop-row", "mean"] satisfies MissingPolicy[];
+
+/**
+ * @throws InputError `incompatible-model` unless `model` is a k-means model of a version this code can read, complete
+ * enough that assigning rows meets no gap; the path says what is wrong.
+ */
+export function checkKMeansModel(model: unknown, path: string): asserts model is KMeansModel {
+  const { kind, version, columns, missing, centers, scaledCenters } = modelPart<KMeansModel>(model);
   if (kind !== "k-means" || version !== 1) {
     throw new InputError("incompatible-model", path, "a k-means model of version 1", model);
   }
+  if (!POLICIES.includes(missing)) {
+    throw incompatibleModel(`${path}.missing`, 'one of "error", "drop-row", "mean"', missing);
+  }
+  if (!Array.isArray(columns) || columns.length === 0) {
+    throw incompatibleModel(`${path}.columns`, "a list with at least one column", columns);
+  }
+  columns.forEach((column: unknown, j) => {
+    checkColumn(column, `${path}.columns[${j}]`, missing === "mean");
+  });
+  checkCenters(scaledCenters, `${path}.scaledCenters`, columns.length);
+  checkCenters(centers, `${path}.centers`, columns.length);
+  if (centers.length !== scaledCenters.length) {
+    const expected = `${scaledCenters.length} (${path}.scaledCenters.length)`;
+    throw incompatibleModel(`${path}.centers.length`, expected, centers.length);
+  }
+}
+
+function checkColumn(column: unknown, path: string, filled: boolean): void {
+  const { name, transform, mean, scale, fill } = modelPart<KMeansColumn>(column);
+  if (typeof name !== "string") throw incompatibleModel(`${path}.name`, "a string", name);
+  if (!TRANSFORMS.includes(transform)) {
+    throw incompatibleModel(`${path}.transform`, 'one of "none", "log1p"', transform);
+  }
+  checkModelNumber(mean, `${path}.mean`, "a finite number");
+  checkModelNumber(scale, `${path}.scale`, "a finite number > 0");
+  if (filled) checkModelNumber(fill, `${path}.fill`, "a finite number");
+}
+
+function checkCenters(centers: unknown, path: string, columns: number): asserts centers is number[][] {
+  if (!Array.isArray(centers) || centers.length === 0) {
+    throw incompatibleModel(path, "a list with at least one row", centers);
+  }
+  centers.forEach((center: unknown, j) => {
+    if (!Array.isArray(center) || center.length !== columns || !center.every(Number.isFinite)) {
+      throw incompatibleModel(`${path}[${j}]`, `${columns} finite numbers, one a column`, center);
+    }
+  });
 }

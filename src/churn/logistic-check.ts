@@ -3,12 +3,14 @@
  *
  * @module
  */
-import type { EncodedColumn } from "../features/encoding-types.ts";
-import { InputError } from "../internal/input-error.ts";
+import type { EncodedColumn, EncodedTerm } from "../features/encoding-types.ts";
+import { checkModelNumber, incompatibleModel as incompatible } from "../internal/model-check.ts";
 import type { LogisticRegressionModel } from "./logistic-model.ts";
 
 /** Version of the model's shape that this code reads and writes. */
 export const LOGISTIC_MODEL_VERSION = 1;
+/** The same of the encoding inside it. */
+const ENCODING_VERSION: number = 1;
 
 /**
  * Checks version and structure, so that behind it an index is never out of bounds.
@@ -28,6 +30,13 @@ export function checkLogisticModel(model: LogisticRegressionModel): void {
   if (!Array.isArray(encoding?.terms) || !Array.isArray(encoding.columns)) {
     throw incompatible("model.encoding", "an encoding with terms and columns", encoding);
   }
+  if (encoding.version !== ENCODING_VERSION) {
+    throw incompatible(
+      "model.encoding.version",
+      `${ENCODING_VERSION}, the version this churnkit reads`,
+      encoding.version,
+    );
+  }
   if (!Number.isFinite(params?.intercept)) {
     throw incompatible("model.params.intercept", "a finite number", params?.intercept);
   }
@@ -41,6 +50,10 @@ export function checkLogisticModel(model: LogisticRegressionModel): void {
     const expected = `${terms.length} finite numbers, one a term of the encoding`;
     throw incompatible("model.params.coefficients", expected, coefficients);
   }
+  terms.forEach((term: Partial<EncodedTerm> | null, t) => {
+    checkModelNumber(term?.mean, `model.encoding.terms[${t}].mean`, "a finite number");
+    checkModelNumber(term?.scale, `model.encoding.terms[${t}].scale`, "a finite number > 0");
+  });
   columns.forEach((column: EncodedColumn, c) => {
     if (!isColumn(column, terms.length)) {
       throw incompatible(`model.encoding.columns[${c}]`, "a column whose terms are in the encoding", column);
@@ -69,8 +82,4 @@ function isColumn(column: EncodedColumn, terms: number): boolean {
     firstTerm + levels.length <= terms &&
     (otherLevel === null || (Number.isInteger(otherLevel) && otherLevel >= 0 && otherLevel < levels.length))
   );
-}
-
-function incompatible(path: string, expected: string, received: unknown): InputError {
-  return new InputError("incompatible-model", path, expected, received);
 }

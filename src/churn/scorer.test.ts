@@ -181,6 +181,20 @@ describe("prepareScorer and predictProbability", () => {
       changed({ encoding: {} }),
       "`model.encoding` must be an encoding with terms and columns, got an object with no keys",
     ],
+    [
+      changed({ encoding: { ...model.encoding, version: 2 } }),
+      "`model.encoding.version` must be 1, the version this churnkit reads, got 2",
+    ],
+    [
+      changed({ encoding: { ...model.encoding, terms: model.encoding.terms.map(() => null) } }),
+      "`model.encoding.terms[0].mean` must be a finite number, got undefined",
+    ],
+    [
+      changed({
+        encoding: { ...model.encoding, terms: model.encoding.terms.map(() => ({ mean: 1, scale: 0 })) },
+      }),
+      "`model.encoding.terms[0].scale` must be a finite number > 0, got 0",
+    ],
     [changed({ params: undefined }), "`model.params.intercept` must be a finite number, got undefined"],
     [
       changed({ params: { intercept: 0, coefficients: [1] } }),

@@ -149,6 +149,13 @@ describe("money and dates that cannot be read", () => {
     expect(err).toContain("no column of values was found or named");
   });
 
+  it("looks back from the day after the last order where no date is given", async () => {
+    const path = write("two.csv", ["customer,date,amount", "A,2024-01-01,3", "B,2024-01-31 18:30:00,4"]);
+    const { err, out } = await churnkit("rfm", path);
+    expect(err).toContain("with header");
+    expect(out).toContain("# RFM as of 2024-02-01");
+  });
+
   it("a file whose every row is rejected says why", async () => {
     const path = write("ragged.csv", ["customer,date,amount", "A,2024-01-01", "B,2024-01-03"]);
     const { code, err } = await churnkit("rfm", path, "--header", "yes", "--delimiter", ",", "--quiet");
@@ -158,7 +165,7 @@ describe("money and dates that cannot be read", () => {
 
   it("says an option's name as the command line has it", async () => {
     const { err } = await churnkit("analyze", file("orders.csv"), "--margin", "3", "--quiet");
-    expect(err).toBe("churnkit analyze: --margin must be in [5e-324, 1], got 3 (out-of-range)\n");
+    expect(err).toBe("churnkit analyze: --margin must be in (0, 1], got 3 (out-of-range)\n");
     const { err: kinds } = await churnkit("rfm", file("orders.csv"), "--kinds", "amount", "--quiet");
     expect(kinds).toBe('churnkit rfm: --kinds takes pairs such as amount=number, not "amount"\n');
   });

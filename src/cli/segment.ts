@@ -4,7 +4,7 @@ import { fitKMeans } from "../segmentation/k-means.ts";
 import { profileSegments } from "../segmentation/profile.ts";
 import { makeTable, type Table } from "../table/table.ts";
 import { customerIds } from "../workflow/analyze-customers.ts";
-import { detectIdColumn, detectLabels } from "../workflow/detect-columns.ts";
+import { type CustomerLabels, detectLabels } from "../workflow/detect-columns.ts";
 import { count, markdownTable, number, percent } from "../workflow/markdown.ts";
 import { segmentNames } from "../workflow/segment-model.ts";
 import type { Command } from "./command.ts";
@@ -44,8 +44,9 @@ export const segmentCommand: Command = {
     const { values, terminal, signal } = invocation;
     const file = await readFile(invocation);
     const { table } = file;
-    const id = textOption(values, "id") ?? detectIdColumn(table) ?? null;
-    const columns = listOption(values, "columns") ?? numberColumns(table, id);
+    const labels = detectLabels(table, textOption(values, "id"));
+    const { id } = labels;
+    const columns = listOption(values, "columns") ?? numberColumns(table, labels);
     terminal.note(
       `grouped by ${columns.join(", ")}; customers are ${id === null ? "numbered by row" : `called by ${id}`}`,
     );
@@ -108,10 +109,9 @@ export const segmentCommand: Command = {
 };
 
 /** Every number column that does not name or number the rows. */
-function numberColumns(table: Table, id: string | null): string[] {
-  const labels = detectLabels(table);
+function numberColumns(table: Table, { id, rowNumbers }: CustomerLabels): string[] {
   const names = Object.keys(table).filter(
-    (name) => name !== id && table[name]!.kind === "number" && !labels.includes(name),
+    (name) => name !== id && table[name]!.kind === "number" && !rowNumbers.includes(name),
   );
   if (names.length > 0) return names;
   const seen = Object.entries(table).map(([name, column]) => `${name} (${column.kind})`);

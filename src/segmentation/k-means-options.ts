@@ -26,7 +26,10 @@ export interface KMeansOptions extends JobOptions {
   readonly transform?: ColumnTransform | Readonly<Record<string, ColumnTransform>>;
   /** What to do with missing values. @defaultValue `"error"` */
   readonly missing?: MissingPolicy;
-  /** Most updates of the centres in one start. @defaultValue 300 */
+  /**
+   * Most updates of the centres in one start, on all rows; a start on many rows begins on samples, each with the same
+   * limit. @defaultValue 300
+   */
   readonly maxIterations?: number;
   /**
    * A start has converged when the squared movements of its centres add up to at most this many times the mean

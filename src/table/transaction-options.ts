@@ -20,9 +20,10 @@ export interface TransactionOptions {
    */
   readonly amount?: string | { readonly quantity: string; readonly unitPrice: string };
   /**
-   * Column with the order's id. Rows of one customer with the same id become one row: amounts are summed,
-   * time and attributes are those of the earliest row. Refunds and zero amounts are then judged by the
-   * order's total. @defaultValue none: every row is a purchase
+   * Column with the order's id. Rows of one customer with the same id and the same time become one row: amounts are
+   * summed, attributes are those of the first row, and refunds and zero amounts are judged by the total. A line of
+   * another minute stays a row of its own (purchases of one day count as one all the same, see `sameDay`), for no
+   * row may carry what came after it. @defaultValue none: every row is a purchase
    */
   readonly order?: string;
   /** Columns to carry along, one value a row. @defaultValue every column that has no other role */

@@ -85,13 +85,14 @@ export function judgeRows(columns: LogColumns, repeats: Uint8Array, policies: Lo
 }
 
 /**
- * Adds the rows of one customer's order to the order's earliest row: amounts are summed into it, in
- * `sorted.amounts`, and the others get the outcome `same-order`. Rows without an order id stand for themselves.
+ * Adds the rows of one customer's order at one instant to the first of them: amounts are summed into it, in
+ * `sorted.amounts`, and the others get the outcome `same-order`. Rows without an order id stand for themselves, and
+ * so does a line that the order gets later: joined to the earlier ones, it would tell them what was yet to come.
  */
 export function mergeOrders(sorted: SortedRows, columns: LogColumns, outcomes: Outcomes): void {
   const { orders } = columns;
   if (orders === null) return;
-  const { offsets, rows, amounts } = sorted;
+  const { offsets, rows, times, amounts } = sorted;
   const { ofRow, decided, seen } = outcomes;
   const codes = orders.codes;
   const first = new Int32Array(orders.ids.length);
@@ -101,7 +102,7 @@ export function mergeOrders(sorted: SortedRows, columns: LogColumns, outcomes: O
       const row = rows[at]!;
       const order = codes[row]!;
       if (order < 0 || ofRow[row] !== KEPT) continue;
-      if (owner[order] !== c) {
+      if (owner[order] !== c || times[at] !== times[first[order]!]) {
         owner[order] = c;
         first[order] = at;
         continue;

@@ -129,7 +129,7 @@ describeWithData("transactionsFrom on Online Retail", () => {
     expect(log.purchases.reduce((sum, purchase) => sum + purchase, 0)).toBe(rowsKept - 8905);
   });
 
-  it("makes one row of each invoice of a customer", () => {
+  it("makes one row of each invoice of a customer and minute", () => {
     const log = transactionsFrom(table, {
       ...options,
       order: "InvoiceNo",
@@ -144,7 +144,7 @@ describeWithData("transactionsFrom on Online Retail", () => {
       if (customers[i] === "") return;
       if (seen.has(key)) repeats++;
       else {
-        const invoice = `${customers[i]} ${field[0]}`;
+        const invoice = `${customers[i]} ${field[0]} ${field[4]}`;
         totals.set(invoice, (totals.get(invoice) ?? 0) + values[i]!);
       }
       seen.add(key);

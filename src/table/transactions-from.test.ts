@@ -92,7 +92,11 @@ function slowLog(rows: readonly InputRow[], options: TransactionOptions) {
     const merged: Entry[] = [];
     for (const entry of entries) {
       const same = merged.find(
-        (other) => entry.order !== null && other.order === entry.order && other.customer === entry.customer,
+        (other) =>
+          entry.order !== null &&
+          other.order === entry.order &&
+          other.customer === entry.customer &&
+          other.hour === entry.hour,
       );
       if (same === undefined) merged.push(entry);
       else {
@@ -261,9 +265,9 @@ describe("transactionsFrom", () => {
 
   it("judges an order by its total: a discount line is not a refund, a free gift is not a zero", () => {
     const rows = [
-      { id: "a", order: "o1", at: "2024-01-01T10:01", value: 100 },
+      { id: "a", order: "o1", at: "2024-01-01T10:00", value: 100 },
       { id: "a", order: "o1", at: "2024-01-01T10:00", value: -10 },
-      { id: "a", order: "o1", at: "2024-01-01T10:02", value: 0 },
+      { id: "a", order: "o1", at: "2024-01-01T10:00", value: 0 },
       { id: "a", order: "o2", at: "2024-01-03", value: -90 },
       { id: "b", order: "o1", at: "2024-01-04", value: 5 },
       { id: "b", order: null, at: "2024-01-04", value: 5 },
@@ -277,6 +281,23 @@ describe("transactionsFrom", () => {
     expect(issueOf(log, "zero-amount")).toEqual({ policy: "keep", rows: 0, rowsSeen: 1 });
     expect(issueOf(log, "same-day")).toEqual({ policy: "merge", rows: 2, rowsSeen: 2 });
     expect(log.attributes).toEqual({});
+  });
+
+  it("does not join a later line of an order to the earlier ones: they would know what was yet to come", () => {
+    const columns = { customer: "id", time: "at", amount: "value", order: "order" };
+    const rows = [
+      { id: "b", order: "o3", at: "2024-01-10", value: 80 },
+      { id: "b", order: "o3", at: "2024-06-10", value: -80 },
+      { id: "c", order: "o4", at: "2024-01-12", value: 60 },
+      { id: "c", order: "o4", at: "2024-05-12", value: 70 },
+    ];
+    const march = Date.UTC(2024, 2, 1);
+    const early = rows.filter(({ at }) => Date.parse(at) < march);
+    const { times, amounts } = purchasesBefore(transactionsFrom(rows, columns), march);
+    const known = purchasesBefore(transactionsFrom(early, columns), march);
+    expect([...times, ...amounts]).toEqual([...known.times, ...known.amounts]);
+    expect([...amounts]).toEqual([80, 60]);
+    expect(issueOf(transactionsFrom(rows, columns), "same-order").rows).toBe(0);
   });
 
   it("says what was wrong with each rejected row, by line", () => {

@@ -7,6 +7,7 @@
 import type { LogisticRegressionModel } from "../churn/logistic-model.ts";
 import { checkInteger, checkOptionKeys, checkText } from "../internal/check.ts";
 import { deepFreeze } from "../internal/freeze.ts";
+import { InputError } from "../internal/input-error.ts";
 import { type JobOptions, jobOf, step } from "../internal/progress.ts";
 import type { Warning } from "../internal/warning.ts";
 import { type CrossValidation, crossValidate } from "../selection/cross-validate.ts";
@@ -24,7 +25,7 @@ import {
 } from "../table/table.ts";
 import { type TableInput, tableFrom } from "../table/table-from.ts";
 import { customerGroups } from "./customer-groups.ts";
-import { detectIdColumn, detectLabels } from "./detect-columns.ts";
+import { type CustomerLabels, detectLabels } from "./detect-columns.ts";
 import { isReadResult } from "./read-result.ts";
 import { type SegmentModel, type SegmentStep, segmentNames } from "./segment-model.ts";
 import { textOf } from "./text-of.ts";
@@ -128,15 +129,15 @@ export function analyzeCustomers(
   const { clusters = 4, seed = 42, target, positive } = options;
   checkText(target, "options.target");
   checkInteger(clusters, "options.clusters", 1);
+  checkNames(exclude, "options.exclude");
   const table = tableFrom(isReadResult(input) ? input.table : (input as TableInput));
   columnOf(table, target, "options.target");
-  const idColumn = options.id ?? detectIdColumn(table) ?? null;
   if (options.id !== undefined) columnOf(table, options.id, "options.id");
-  const labels = detectLabels(table).filter((name) => name !== target && name !== idColumn);
+  const labels = detectLabels(table, options.id);
   const recipe: Recipe = {
     target,
     ...(positive === undefined ? {} : { positive }),
-    exclude: [...new Set([...exclude, ...(idColumn === null ? [] : [idColumn]), ...labels])],
+    exclude: [...new Set([...exclude, ...labelNames(labels)])].filter((name) => name !== target),
     steps: [],
     model,
   };
@@ -148,6 +149,8 @@ export function analyzeCustomers(
     folds: affordable,
     repeats,
     seed,
+    // Rows of one customer in training and in test would let the model recognise the customer.
+    ...(labels.idRepeats && labels.id !== null ? { group: labels.id } : {}),
     ...jobOf(options),
   });
   step(options, "groups", 0, 0);
@@ -160,7 +163,7 @@ export function analyzeCustomers(
   const segments = "code" in groups ? null : groups;
   const warnings = [
     ...tooGoodWarning(crossValidation, churn),
-    ...labelWarnings(labels, idColumn),
+    ...labelWarnings(labels),
     ...(affordable === folds ? [] : [fewerFolds(affordable, folds)]),
     ...churn.fit.warnings,
     ...("code" in groups ? [groups] : groups.model.fit.warnings),
@@ -169,21 +172,25 @@ export function analyzeCustomers(
     kind: "customer-analysis",
     customers: rowCount(table),
     churnRate: churn.target.baseRate,
-    idColumn,
+    idColumn: labels.id,
     recipe,
     crossValidation,
     segments,
     models: deepFreeze({
       kind: "customer-models",
       version: 1,
-      idColumn,
+      idColumn: labels.id,
       churn,
       segments: segments === null ? null : { model: segments.model, labels: segments.labels },
       fit: { status: churn.fit.status, customers: rowCount(table), warnings },
     } satisfies CustomerModels),
-    scores: scoresOf(table, idColumn, crossValidation, segments),
+    scores: scoresOf(table, labels.id, crossValidation, segments),
     warnings,
   });
+}
+
+function checkNames(names: unknown, path: string): void {
+  if (!Array.isArray(names)) throw new InputError("wrong-type", path, "an array of column names", names);
 }
 
 /** As many folds as were asked for, but at most one a row of the smaller class. */
@@ -199,13 +206,23 @@ function fewerFolds(folds: number, wanted: number): Warning {
   };
 }
 
-function labelWarnings(labels: readonly string[], idColumn: string | null): Warning[] {
-  if (labels.length === 0) return [];
-  const id = idColumn === null ? "rows are numbered in place of an id, and " : "";
-  const names = labels.map((name) => JSON.stringify(name)).join(", ");
-  return [
-    { code: "labels-left-out", message: `${id}${names} name or number the rows and were not learned from` },
-  ];
+function labelNames({ id, rowNumbers }: CustomerLabels): string[] {
+  return id === null ? [...rowNumbers] : [id, ...rowNumbers];
+}
+
+function labelWarnings({ id, idRepeats, rowNumbers }: CustomerLabels): Warning[] {
+  const warnings: Warning[] = [];
+  if (idRepeats) {
+    warnings.push({
+      code: "id-repeats",
+      message: `${JSON.stringify(id)} stands in several rows: rows with one value were held out together`,
+    });
+  }
+  if (rowNumbers.length > 0) {
+    const names = rowNumbers.map((name) => JSON.stringify(name)).join(", ");
+    warnings.push({ code: "row-number", message: `${names} only numbers the rows and was not learned from` });
+  }
+  return warnings;
 }
 
 function scoresOf(

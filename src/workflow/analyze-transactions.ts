@@ -7,11 +7,19 @@
 import { checkTimeUnit, type TimeUnit } from "../clv/time-unit.ts";
 import { type FeaturePlan, featurePlan } from "../features/feature-plan.ts";
 import { standardFeatures } from "../features/standard-features.ts";
-import { checkBetween, checkInteger, checkNonNegative, checkOptionKeys } from "../internal/check.ts";
+import { checkInteger, checkNonNegative, checkOptionKeys, checkPositive } from "../internal/check.ts";
 import { deepFreeze } from "../internal/freeze.ts";
 import { InputError } from "../internal/input-error.ts";
 import { type JobOptions, jobOf, step } from "../internal/progress.ts";
-import { checkDuration, type Duration, durationDays, type TimeInput, toEpochMs } from "../internal/time.ts";
+import {
+  addDuration,
+  checkDuration,
+  DAY_MS,
+  type Duration,
+  durationDays,
+  type TimeInput,
+  toEpochMs,
+} from "../internal/time.ts";
 import type { Warning } from "../internal/warning.ts";
 import { rfmTable } from "../rfm/rfm-table.ts";
 import { scoreRfm } from "../rfm/score-rfm.ts";
@@ -142,6 +150,7 @@ export function analyzeTransactions(
     churn,
     rfmCutPoints: rfmScores.cutPoints,
     customers: rfm.frequency.values.length,
+    sameDay: transactions.sameDay,
   });
   step(options, "scores", 0, 0);
   return Object.freeze({
@@ -172,7 +181,7 @@ interface Settings {
   readonly repeats: number;
   readonly clusters: number;
   readonly seed: number;
-  readonly scoring: OrderSettings;
+  readonly scoring: Omit<OrderSettings, "sameDay">;
 }
 
 function readSettings(options: AnalyzeTransactionsOptions): Settings {
@@ -188,13 +197,15 @@ function readSettings(options: AnalyzeTransactionsOptions): Settings {
   checkDuration(valueHorizon, "options.valueHorizon");
   checkTimeUnit(unit, "options.unit");
   checkNonNegative(discountRateAnnual, "options.discountRateAnnual");
-  checkBetween(margin, "options.margin", Number.MIN_VALUE, 1);
+  checkPositive(margin, "options.margin");
+  if (margin > 1) throw new InputError("out-of-range", "options.margin", "in (0, 1]", margin);
   checkInteger(folds, "options.folds", 2);
   checkInteger(repeats, "options.repeats", 1);
   checkInteger(clusters, "options.clusters", 1);
   checkInteger(seed, "options.seed", 0);
+  const asOf = toEpochMs(options.asOf, "options.asOf");
   return {
-    asOf: toEpochMs(options.asOf, "options.asOf"),
+    asOf,
     horizon,
     model,
     folds,
@@ -202,7 +213,8 @@ function readSettings(options: AnalyzeTransactionsOptions): Settings {
     clusters,
     seed,
     scoring: {
-      churnHorizonDays: durationDays(horizon, "options.horizon"),
+      // Of the window that is learned from: three months back from here, not three mean months.
+      churnHorizonDays: (asOf - addDuration(asOf, horizon, "options.horizon", -1)) / DAY_MS,
       unit,
       valueHorizonDays: durationDays(valueHorizon, "options.valueHorizon"),
       discountRateAnnual,
@@ -213,9 +225,17 @@ function readSettings(options: AnalyzeTransactionsOptions): Settings {
 
 function orderLog(
   input: Transactions | TableInput | { readonly table: TableInput },
-  { orders = {} }: AnalyzeTransactionsOptions,
+  { orders }: AnalyzeTransactionsOptions,
 ): Transactions {
-  if (isTransactions(input)) return input;
+  if (isTransactions(input)) {
+    if (orders === undefined) return input;
+    throw new InputError(
+      "unknown-choice",
+      "options.orders",
+      "left out where the input is an order log",
+      orders,
+    );
+  }
   const table = isReadResult(input) ? input.table : input;
   return transactionsFrom(input as TableInput, { ...detectOrderColumns(table, orders), ...orders });
 }
@@ -232,8 +252,9 @@ function makeModels(parts: {
   readonly churn: ChurnStep | Warning;
   readonly rfmCutPoints: OrderModels["rfmCutPoints"];
   readonly customers: number;
+  readonly sameDay: Transactions["sameDay"];
 }): OrderModels {
-  const { settings, plan, value, segments, churn, rfmCutPoints, customers } = parts;
+  const { settings, plan, value, segments, churn, rfmCutPoints, customers, sameDay } = parts;
   const missing = [churn, segments].filter((part): part is Warning => "code" in part);
   const fitted = [value.purchases, value.spend, "code" in churn ? null : churn.model];
   const warnings = [...missing, ...value.warnings, ...fitted.flatMap((model) => model?.fit.warnings ?? [])];
@@ -246,7 +267,7 @@ function makeModels(parts: {
     spend: value.spend,
     rfmCutPoints,
     segments: "code" in segments ? null : { model: segments.model, labels: segments.labels },
-    settings: settings.scoring,
+    settings: { ...settings.scoring, sameDay },
     fit: {
       status: missing.length === 0 && value.spend !== null ? "complete" : "partial",
       asOf: settings.asOf,

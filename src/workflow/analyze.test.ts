@@ -1,11 +1,16 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { simulateAirline } from "../../datasets/simulate-airline.ts";
 import { rocAuc } from "../evaluation/roc-auc.ts";
+import { buildFeatures } from "../features/build-features.ts";
 import type { Progress } from "../internal/progress.ts";
+import { bernoulli, normal } from "../random/distributions.ts";
+import { randomStream } from "../random/random.ts";
 import { toRows } from "../table/rows.ts";
 import { rowCount } from "../table/table.ts";
 import { transactionsFrom } from "../table/transactions-from.ts";
+import { expectClose } from "../testing/close.ts";
 import { describeModelContract } from "../testing/model-contract.ts";
+import { analysisFacts } from "./analysis-facts.ts";
 import { analyzeCustomers } from "./analyze-customers.ts";
 import { analyzeTransactions, type TransactionAnalysis } from "./analyze-transactions.ts";
 import { scoreCustomers } from "./score-customers.ts";
@@ -57,6 +62,58 @@ describe("analyzeTransactions on an airline with known truth", () => {
   it("has one row a customer with a purchase before the date", () => {
     expect(rowCount(analysis.scores)).toBe(analysis.customers);
     expect(new Set(analysis.scores.customerId.codes).size).toBe(analysis.customers);
+  });
+
+  it("does not depend on the order of the file, nor on what the file begins with", () => {
+    const rows = toRows(airline.orders);
+    const columns = { customer: "customerId", time: "time", amount: "amount" } as const;
+    const byId = (found: TransactionAnalysis) =>
+      toRows(found.scores).sort((a, b) => (a.customerId! < b.customerId! ? -1 : 1));
+    const backwards = analyzeTransactions(transactionsFrom([...rows].reverse(), columns), options);
+    expect(backwards.churn!.crossValidation.metrics).toEqual(analysis.churn!.crossValidation.metrics);
+    expect(byId(backwards).map(({ segment }) => segment)).toEqual(
+      byId(analysis).map(({ segment }) => segment),
+    );
+  });
+
+  it("learns from the days between the cut-off and the date, calendar months included", () => {
+    const { churn, models } = analyzeTransactions(airline.transactions, {
+      ...options,
+      horizon: { months: 3 },
+    });
+    expect(new Date(churn!.cutoff).toISOString()).toBe("2024-04-01T00:00:00.000Z");
+    expect(models.settings.churnHorizonDays).toBe(91);
+    let members = 0;
+    let left = 0;
+    const { offsets, times, purchases, customers: ids } = airline.transactions;
+    ids.forEach((_, c) => {
+      const own = [...times.subarray(offsets[c], offsets[c + 1])].filter(
+        (_, i) => purchases[offsets[c]! + i] === 1,
+      );
+      if (!own.some((time) => time < Date.UTC(2024, 3, 1))) return;
+      members++;
+      if (!own.some((time) => time >= Date.UTC(2024, 3, 1) && time < Date.UTC(2024, 6, 1))) left++;
+    });
+    expect(churn!.customers).toBe(members);
+    expect(churn!.churnRate).toBe(left / members);
+  });
+
+  it("groups by logarithms, and tells odds ratios per standard deviation", () => {
+    expect(analysis.segments!.model.columns.map(({ transform }) => transform)).toEqual([
+      "log1p",
+      "log1p",
+      "log1p",
+    ]);
+    const { model } = analysis.churn!;
+    const [driver] = analysisFacts(analysis).churn!.drivers;
+    const line = model.fit.coefficients.find(({ term }) => term === driver!.term)!;
+    const column = buildFeatures(airline.transactions, analysis.models.plan, {
+      asOf: new Date(analysis.churn!.cutoff),
+    })[driver!.term]!;
+    const values = column.kind === "number" ? [...column.values].filter((value) => !Number.isNaN(value)) : [];
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const sd = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+    expectClose(driver!.oddsRatioPerSd, Math.exp(line.estimate! * sd), 0.02);
   });
 
   it("value at risk is the product of its parts", () => {
@@ -144,7 +201,7 @@ describe("analyzeTransactions on logs that cannot carry everything", () => {
       '`input` must be a log with a purchase before options.asOf, got "60 rows, none of them"',
     ],
     [{ asOf: "2024-03-01", folds: 1 }, "`options.folds` must be >= 2, got 1"],
-    [{ asOf: "2024-03-01", margin: 2 }, "`options.margin` must be in [5e-324, 1], got 2"],
+    [{ asOf: "2024-03-01", margin: 2 }, "`options.margin` must be in (0, 1], got 2"],
     [
       { asOf: "2024-03-01", horizon: { days: 0 } },
       "`options.horizon` must be a duration > 0, got an object with keys days",
@@ -161,6 +218,22 @@ describe("scoreCustomers", () => {
     const models = JSON.parse(JSON.stringify(analysis.models)) as typeof analysis.models;
     const again = scoreCustomers(models, airline.transactions, { asOf: "2024-07-01" });
     expect(toRows(again)).toEqual(toRows(analysis.scores));
+  });
+
+  it("refuses a log with another idea of a purchase, and options for a log that is made", () => {
+    const { models } = analyzeTransactions(airline.transactions, options);
+    const kept = transactionsFrom(airline.orders, {
+      customer: "customerId",
+      time: "time",
+      amount: "amount",
+      sameDay: "keep",
+    });
+    expect(() => scoreCustomers(models, kept, { asOf: "2024-07-01" })).toThrow(
+      '`input.sameDay` must be "merge", as the models were made with, got "keep"',
+    );
+    expect(() => analyzeTransactions(kept, { ...options, orders: { customer: "x" } })).toThrow(
+      "`options.orders` must be left out where the input is an order log, got an object with keys customer",
+    );
   });
 
   it("refuses what is not a set of models, and order models without a date", () => {
@@ -230,20 +303,59 @@ describe("analyzeCustomers", () => {
     expect(analysis.warnings.map(({ code }) => code)).not.toContain("too-good-to-be-true");
   });
 
-  it("does not learn from an id that repeats or from a row number, and says so", () => {
-    const rows = customers.map(({ tenure, plan, churn }, i) => ({
-      memberNo: i % 150,
-      row: i,
-      tenure,
-      plan,
-      churn,
-    }));
+  it("does not learn from a row number, and says so", () => {
+    const rows = customers.map(({ tenure, plan, churn }, row) => ({ row, tenure, plan, churn }));
     const found = analyzeCustomers(rows, { target: "churn", folds: 5 });
     expect(found.models.churn.encoding.columns.map(({ name }) => name)).toEqual(["tenure", "plan"]);
-    expect(found.warnings.find(({ code }) => code === "labels-left-out")!.message).toBe(
-      'rows are numbered in place of an id, and "memberNo", "row" name or number the rows and were not learned from',
-    );
+    expect(found.warnings).toContainEqual({
+      code: "row-number",
+      message: '"row" only numbers the rows and was not learned from',
+    });
   });
+
+  it("holds rows of one customer out together: noise stays noise", () => {
+    const random = randomStream(8, "customers");
+    const rows = Array.from({ length: 120 }, (_, c) => {
+      const churn = bernoulli(random, 0.5) === 1 ? "Yes" : "No";
+      const shape = Array.from({ length: 6 }, () => normal(random));
+      return Array.from({ length: 5 }, () => ({
+        customerId: `c${c}`,
+        a: shape[0],
+        b: shape[1],
+        c: shape[2],
+        d: shape[3],
+        e: shape[4],
+        f: shape[5],
+        churn,
+      }));
+    }).flat();
+    const { crossValidation, warnings } = analyzeCustomers(rows, { target: "churn", folds: 5 });
+    expect(crossValidation.group).toBe("customerId");
+    expect(Math.abs(crossValidation.metrics.rocAuc.mean - 0.5)).toBeLessThan(0.12);
+    expect(warnings).toContainEqual({
+      code: "id-repeats",
+      message: '"customerId" stands in several rows: rows with one value were held out together',
+    });
+  });
+
+  it("scores are the mean over the repeats", () => {
+    const found = analyzeCustomers(customers, { target: "churn", folds: 5, repeats: 3 });
+    const { outOfFold } = found.crossValidation;
+    for (const row of [0, 7, 299]) {
+      const own = [...outOfFold.row].flatMap((other, i) =>
+        other === row ? [outOfFold.probability[i]!] : [],
+      );
+      expect(own).toHaveLength(3);
+      expectClose(found.scores.churnProbability.values[row]!, (own[0]! + own[1]! + own[2]!) / 3, 1e-14);
+    }
+  });
+
+  it.each([[{ exclude: "plan" }, '`options.exclude` must be an array of column names, got "plan"']])(
+    "refuses %j",
+    (bad, message) => {
+      expect(() => analyzeCustomers(customers, { target: "churn", ...bad } as never)).toThrow(message);
+    },
+  );
 
   it("takes fewer folds where the smaller class is small, and says so", () => {
     const rows = customers.map((row, i) => ({ ...row, churn: i % 75 === 0 ? "Yes" : "No" }));

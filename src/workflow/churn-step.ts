@@ -6,9 +6,10 @@ import { addDuration, type Duration } from "../internal/time.ts";
 import type { Warning } from "../internal/warning.ts";
 import { type CrossValidation, crossValidate } from "../selection/cross-validate.ts";
 import { fitRecipe } from "../selection/fit-recipe.ts";
-import type { Recipe, RecipeModel } from "../selection/recipe.ts";
-import { rowCount } from "../table/table.ts";
-import type { Transactions } from "../table/transactions.ts";
+import { checkRecipe, type Recipe, type RecipeModel } from "../selection/recipe.ts";
+import { rowCount, takeRows } from "../table/table.ts";
+import { purchasesBefore, type Transactions } from "../table/transactions.ts";
+import { orderById } from "./order-by-id.ts";
 
 /** What the churn part of an analysis found. */
 export interface ChurnStep {
@@ -48,19 +49,20 @@ const CLASS_MIN_PER_FOLD = 2;
 export function churnStep(transactions: Transactions, options: ChurnStepOptions): ChurnStep | Warning {
   const { asOf, horizon, plan, model, folds, repeats, seed } = options;
   const cutoff = addDuration(asOf, horizon, "options.horizon", -1);
-  const { firstTime } = transactions.report;
-  if (firstTime === null || firstTime >= cutoff) {
+  if (purchasesBefore(transactions, cutoff).times.length === 0) {
     return {
       code: "history-too-short",
       message: "nobody had bought before the label window, so there is nothing to learn churn from",
     };
   }
-  const snapshot = trainingSnapshots(transactions, plan, {
+  const inLogOrder = trainingSnapshots(transactions, plan, {
     cutoffs: [cutoff],
     // From the cut-off to asOf to the millisecond, also where months are clipped on the way back.
     horizon: { seconds: (asOf - cutoff) / 1000 },
     observedUntil: asOf,
   });
+  // By id, so that the folds do not depend on the order of the file.
+  const snapshot = takeRows(inLogOrder, orderById(inLogOrder.customerId));
   const churned = countChurned(snapshot);
   const customers = rowCount(snapshot);
   if (Math.min(churned, customers - churned) < CLASS_MIN_PER_FOLD * folds) {
@@ -69,21 +71,26 @@ export function churnStep(transactions: Transactions, options: ChurnStepOptions)
       message: `${churned} of ${customers} customers churned: ${folds} folds need at least ${CLASS_MIN_PER_FOLD * folds} of both kinds`,
     };
   }
-  const recipe: Recipe = { target: "churned", exclude: ["customerId", "asOf"], steps: [], model };
+  const recipe: Recipe = checkRecipe({
+    target: "churned",
+    exclude: ["customerId", "asOf"],
+    steps: [],
+    model,
+  });
   const crossValidation = crossValidate(recipe, snapshot, {
     folds,
     repeats,
     seed,
     ...jobOf(options),
   });
-  return {
+  return Object.freeze({
     cutoff,
     customers,
     churnRate: churned / customers,
     crossValidation,
     model: fitRecipe(recipe, snapshot),
     recipe,
-  };
+  });
 }
 
 function countChurned({ churned }: SnapshotTable): number {

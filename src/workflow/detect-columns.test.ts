@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { tableFrom } from "../table/table-from.ts";
-import { detectIdColumn, detectLabels, detectOrderColumns, detectTarget } from "./detect-columns.ts";
+import { detectLabels, detectOrderColumns, detectTarget } from "./detect-columns.ts";
 
 const day = new Date("2024-01-05");
 
@@ -62,48 +62,52 @@ describe("an amount that is text", () => {
 });
 
 describe("detectLabels", () => {
-  it("finds ids that repeat and row numbers, not measurements", () => {
-    const rows = Array.from({ length: 30 }, (_, i) => ({
-      row: i + 1,
-      memberNo: 1 + (i % 20),
-      tenure: i % 12,
-      spend: i + 0.5,
-    }));
-    expect(detectLabels(tableFrom(rows))).toEqual(["row", "memberNo"]);
+  const rows = Array.from({ length: 30 }, (_, i) => ({
+    row: i + 1,
+    memberNo: 1 + (i % 20),
+    tenure: i % 12,
+    spend: 7 * i,
+  }));
+
+  it("finds an id that repeats, and what only numbers the rows", () => {
+    expect(detectLabels(tableFrom(rows))).toEqual({ id: "memberNo", idRepeats: true, rowNumbers: ["row"] });
   });
+
+  it("takes the id that is given", () => {
+    expect(detectLabels(tableFrom(rows), "spend")).toEqual({
+      id: "spend",
+      idRepeats: false,
+      rowNumbers: ["row"],
+    });
+  });
+
+  it("does not take measurements for ids because they differ, nor words that end in one", () => {
+    const paid = rows.map(({ tenure, spend }) => ({
+      tenure,
+      amountPaid: spend + 5,
+      spend,
+      casino: spend * 2,
+    }));
+    expect(detectLabels(tableFrom(paid))).toEqual({ id: null, idRepeats: false, rowNumbers: [] });
+  });
+
+  it.each(["customerID", "id", "ticket_id", "flightNo", "会员号", "Account Number"])(
+    "knows %s by its name",
+    (name) => {
+      const table = tableFrom([
+        { [name]: "a", x: 1 },
+        { [name]: "b", x: 1 },
+      ]);
+      expect(detectLabels(table)).toEqual({ id: name, idRepeats: false, rowNumbers: [] });
+    },
+  );
 });
 
-describe("detectTarget and detectIdColumn", () => {
-  it("know a label by its name", () => {
+describe("detectTarget", () => {
+  it("knows a label by its name", () => {
     expect(detectTarget([{ id: "a", Churn: "Yes" }])).toBe("Churn");
     expect(detectTarget([{ id: "a", exited: 1 }])).toBe("exited");
+    expect(detectTarget([{ id: "a", 流失: "是" }])).toBe("流失");
     expect(detectTarget([{ id: "a", date: day, amount: 3 }])).toBeUndefined();
-  });
-
-  it("know an id by its distinct values and name, never by the name alone", () => {
-    expect(
-      detectIdColumn(
-        tableFrom([
-          { customerID: "a", x: 1 },
-          { customerID: "b", x: 1 },
-        ]),
-      ),
-    ).toBe("customerID");
-    expect(
-      detectIdColumn(
-        tableFrom([
-          { customerID: "a", x: 1 },
-          { customerID: "a", x: 2 },
-        ]),
-      ),
-    ).toBeUndefined();
-    expect(
-      detectIdColumn(
-        tableFrom([
-          { memberNo: 1, x: 1 },
-          { memberNo: 2, x: 1 },
-        ]),
-      ),
-    ).toBe("memberNo");
   });
 });

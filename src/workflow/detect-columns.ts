@@ -71,36 +71,52 @@ export function detectTarget(input: TableInput): string | undefined {
   return findColumn(tableFrom(input), TARGET, ["text", "number", "boolean"]);
 }
 
+// A word of its own, so that "paid" and "casino" are no ids.
+const ID_WORD = /(^|[ _.-])(id|no|nr|number)$|[a-z](Id|ID|No|Nr)$|(编号|号码|号)$/;
+
+/** What identifies the rows of a customer table, and what must not be learned from. */
+export interface CustomerLabels {
+  /** Named like an id, nothing missing; null where there is none. */
+  readonly id: string | null;
+  /** Does the id stand in several rows? Then rows of one customer belong together. */
+  readonly idRepeats: boolean;
+  /** Columns that only number the rows, one after the other. */
+  readonly rowNumbers: readonly string[];
+}
+
 /**
- * The column that identifies the rows: nothing missing, no value twice.
+ * Finds the id of a customer table by name: that of a customer first, else any that is an id and distinct. Columns that
+ * count 0, 1, 2 … or 1, 2, 3 … down the rows are row numbers.
  *
- * @returns Its name, preferring one that is named like a customer's id, or `undefined`.
+ * @param given - The id column as the user names it; it is taken as it is.
  */
-export function detectIdColumn(table: Table): string | undefined {
-  const distinct = Object.keys(table).filter((name) => isDistinct(table[name]!, rowCount(table)));
-  return (
-    distinct.find((name) => CUSTOMER.test(name.trim())) ??
-    distinct.find((name) => /(id|no|number|编号|号)$/i.test(name))
+export function detectLabels(table: Table, given?: string): CustomerLabels {
+  const names = Object.keys(table).filter(
+    (name) => table[name]!.kind === "text" || table[name]!.kind === "number",
   );
-}
-
-/**
- * Columns that name or number the rows, whether or not they are the id: not to be learned from. A customer's id that
- * stands twice is one, and so is a column of whole numbers without a repeat (a row number).
- */
-export function detectLabels(table: Table): string[] {
   const rows = rowCount(table);
-  return Object.keys(table).filter((name) => {
-    const column = table[name]!;
-    if (column.kind !== "number" && column.kind !== "text") return false;
-    if (CUSTOMER.test(name.trim()))
-      return column.kind === "number" ? column.values.every(isWholeOrMissing) : true;
-    return rows > 20 && column.kind === "number" && isDistinct(column, rows);
-  });
+  const id =
+    given ??
+    names.find((name) => CUSTOMER.test(name.trim()) && isComplete(table[name]!)) ??
+    names.find((name) => ID_WORD.test(name.trim()) && isDistinct(table[name]!, rows)) ??
+    null;
+  return {
+    id,
+    idRepeats: id !== null && Object.hasOwn(table, id) && !isDistinct(table[id]!, rows),
+    rowNumbers: names.filter((name) => name !== id && countsRows(table[name]!)),
+  };
 }
 
-function isWholeOrMissing(value: number): boolean {
-  return Number.isNaN(value) || Number.isInteger(value);
+function isComplete(column: Column): boolean {
+  return column.kind === "text"
+    ? !column.codes.includes(-1)
+    : column.kind === "number" && column.values.every(Number.isInteger);
+}
+
+function countsRows(column: Column): boolean {
+  if (column.kind !== "number" || column.values.length < 3) return false;
+  const first = column.values[0]!;
+  return (first === 0 || first === 1) && column.values.every((value, i) => value === first + i);
 }
 
 function isDistinct(column: Column, rows: number): boolean {

@@ -2,7 +2,8 @@ import { type JobOptions, jobOf } from "../internal/progress.ts";
 import type { Warning } from "../internal/warning.ts";
 import type { RfmTable } from "../rfm/rfm-table.ts";
 import type { SegmentRule } from "../segmentation/segment-rules.ts";
-import { makeTable, numberColumn, type Table } from "../table/table.ts";
+import { makeTable, numberColumn, type Table, takeRows } from "../table/table.ts";
+import { orderById } from "./order-by-id.ts";
 import { type SegmentStep, segmentTable } from "./segment-model.ts";
 
 /** How many groups, found by which chance. */
@@ -73,7 +74,7 @@ export function orderGroupColumns(rfm: RfmTable): Table {
  */
 export function orderGroups(rfm: RfmTable, options: GroupOptions): SegmentStep | Warning {
   const { clusters, seed } = options;
-  const table = orderGroupColumns(rfm);
+  const table = takeRows(orderGroupColumns(rfm), orderById(rfm.customerId));
   const distinct = countDistinct(rfm, clusters);
   if (distinct < clusters) {
     return {

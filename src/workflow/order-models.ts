@@ -40,6 +40,8 @@ export interface OrderModels {
 export interface OrderSettings {
   /** A customer without a purchase for this many days after the date has churned. */
   readonly churnHorizonDays: number;
+  /** The log's `sameDay` policy: what counted as one purchase. A log that is scored has to have the same. */
+  readonly sameDay: "merge" | "keep";
   readonly unit: TimeUnit;
   /** Days ahead that `expectedPurchases` and `lifetimeValue` count. */
   readonly valueHorizonDays: number;

@@ -75,6 +75,15 @@ export function scoreCustomers(
 
 function scoreOrders(models: OrderModels, input: unknown, { asOf }: ScoreCustomersOptions): OrderScores {
   checkTransactions(input, "input");
+  const { sameDay } = models.settings;
+  if (input.sameDay !== sameDay) {
+    throw new InputError(
+      "incompatible-model",
+      "input.sameDay",
+      `${JSON.stringify(sameDay)}, as the models were made with`,
+      input.sameDay,
+    );
+  }
   return scoreTransactions(models, input, toEpochMs(asOf, "options.asOf"));
 }
 

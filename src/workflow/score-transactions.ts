@@ -38,7 +38,10 @@ export type OrderScores = Table & {
   readonly expectedSpend: NumberColumn;
   /** Discounted profit expected within the value horizon. */
   readonly lifetimeValue: NumberColumn;
-  /** `churnProbability * lifetimeValue`: what is lost if the customer leaves, times the chance of it. */
+  /**
+   * `churnProbability * lifetimeValue`, to call by: high where much is expected of a customer who is likely to leave.
+   * No forecast of a loss, for `lifetimeValue` already counts the chance that the customer is gone.
+   */
   readonly valueAtRisk: NumberColumn;
   readonly recencyDays: NumberColumn;
   /** Purchases, the first included. */

@@ -163,7 +163,9 @@ function valueTable({ value, settings }: OrderFacts): string {
             number(value.lifetimeValue),
           ],
         ]),
-    ...(value.valueAtRisk === null ? [] : [["value at risk of churn", number(value.valueAtRisk)]]),
+    ...(value.valueAtRisk === null
+      ? []
+      : [["value times chance of leaving, summed", number(value.valueAtRisk)]]),
   ];
   return markdownTable(["model or sum", ""], rows);
 }

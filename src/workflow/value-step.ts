@@ -24,7 +24,7 @@ export function valueStep(
   const spend = canFitSpend(transactions, summary) ? fitGammaGamma(summary) : null;
   const missing: Warning[] =
     spend === null ? [{ code: "no-spend-model", message: noSpendReason(transactions) }] : [];
-  return { summary, purchases, spend, warnings: missing };
+  return Object.freeze({ summary, purchases, spend, warnings: Object.freeze(missing) });
 }
 
 function canFitSpend({ hasAmounts }: Transactions, { frequency, meanSpend }: PurchaseSummary): boolean {

@@ -66,7 +66,7 @@ export function openRows(
 }
 
 /** A record of columns may have one called `table`; a table in its place has neither a length nor a kind. */
-function isReadRows(input: TableInput | ReadRows): input is ReadRows {
+export function isReadRows(input: TableInput | ReadRows): input is ReadRows {
   // What is no object at all is for tableFrom to refuse.
   if (typeof input !== "object" || input === null) return false;
   if (Array.isArray(input) || !Object.hasOwn(input, "table")) return false;

@@ -24,9 +24,9 @@ import {
   textColumnFrom,
 } from "../table/table.ts";
 import { type TableInput, tableFrom } from "../table/table-from.ts";
+import { isReadRows, type ReadRows } from "../table/transaction-columns.ts";
 import { customerGroups } from "./customer-groups.ts";
 import { type CustomerLabels, detectLabels } from "./detect-columns.ts";
-import { isReadResult } from "./read-result.ts";
 import { type SegmentModel, type SegmentStep, segmentNames } from "./segment-model.ts";
 import { textOf } from "./text-of.ts";
 import { tooGoodWarning } from "./too-good.ts";
@@ -121,7 +121,7 @@ const OPTION_KEYS = "target,positive,id,exclude,model,folds,repeats,clusters,see
  * analysis.crossValidation.metrics.rocAuc.mean > 0.9; // => true
  */
 export function analyzeCustomers(
-  input: TableInput | { readonly table: TableInput },
+  input: TableInput | ReadRows,
   options: AnalyzeCustomersOptions,
 ): CustomerAnalysis {
   checkOptionKeys(options, "options", OPTION_KEYS);
@@ -130,7 +130,7 @@ export function analyzeCustomers(
   checkText(target, "options.target");
   checkInteger(clusters, "options.clusters", 1);
   checkNames(exclude, "options.exclude");
-  const table = tableFrom(isReadResult(input) ? input.table : (input as TableInput));
+  const table = tableFrom(isReadRows(input) ? input.table : (input as TableInput));
   columnOf(table, target, "options.target");
   if (options.id !== undefined) columnOf(table, options.id, "options.id");
   const labels = detectLabels(table, options.id);

@@ -26,6 +26,7 @@ import { scoreRfm } from "../rfm/score-rfm.ts";
 import { type RfmSegments, segmentRfm } from "../rfm/segment-rfm.ts";
 import type { RecipeModel } from "../selection/recipe.ts";
 import type { TableInput } from "../table/table-from.ts";
+import { isReadRows, type ReadRows } from "../table/transaction-columns.ts";
 import type { Transactions } from "../table/transactions.ts";
 import { type TransactionOptions, transactionsFrom } from "../table/transactions-from.ts";
 import { type ChurnStep, churnStep } from "./churn-step.ts";
@@ -33,7 +34,6 @@ import { dateWarnings } from "./date-warnings.ts";
 import { detectOrderColumns } from "./detect-columns.ts";
 import { orderGroups } from "./order-groups.ts";
 import type { OrderModels, OrderSettings } from "./order-models.ts";
-import { isReadResult } from "./read-result.ts";
 import { type OrderScores, scoreTransactions } from "./score-transactions.ts";
 import type { SegmentStep } from "./segment-model.ts";
 import { tooGoodWarning } from "./too-good.ts";
@@ -114,7 +114,7 @@ const OPTION_KEYS = (
  * toRows(analysis.scores).length === analysis.customers; // => true
  */
 export function analyzeTransactions(
-  input: Transactions | TableInput | { readonly table: TableInput },
+  input: Transactions | TableInput | ReadRows,
   options: AnalyzeTransactionsOptions,
 ): TransactionAnalysis {
   checkOptionKeys(options, "options", OPTION_KEYS);
@@ -224,7 +224,7 @@ function readSettings(options: AnalyzeTransactionsOptions): Settings {
 }
 
 function orderLog(
-  input: Transactions | TableInput | { readonly table: TableInput },
+  input: Transactions | TableInput | ReadRows,
   { orders }: AnalyzeTransactionsOptions,
 ): Transactions {
   if (isTransactions(input)) {
@@ -236,7 +236,7 @@ function orderLog(
       orders,
     );
   }
-  const table = isReadResult(input) ? input.table : input;
+  const table = isReadRows(input) ? input.table : input;
   return transactionsFrom(input as TableInput, { ...detectOrderColumns(table, orders), ...orders });
 }
 

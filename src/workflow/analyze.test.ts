@@ -7,6 +7,7 @@ import { bernoulli, normal } from "../random/distributions.ts";
 import { randomStream } from "../random/random.ts";
 import { toRows } from "../table/rows.ts";
 import { rowCount } from "../table/table.ts";
+import { tableFrom } from "../table/table-from.ts";
 import { transactionsFrom } from "../table/transactions-from.ts";
 import { expectClose } from "../testing/close.ts";
 import { describeModelContract } from "../testing/model-contract.ts";
@@ -372,6 +373,21 @@ describe("analyzeCustomers", () => {
     );
     expect(() => analyzeTransactions(input as never, { asOf: 0 })).toThrow(
       "`input` must be rows, columns, or a table",
+    );
+  });
+
+  it("takes what a reader returned, and a table that has a column called table", () => {
+    const { crossValidation } = analyzeCustomers(
+      { table: tableFrom(customers) },
+      { target: "churn", folds: 5 },
+    );
+    expect(crossValidation.metrics).toEqual(analysis.crossValidation.metrics);
+    const columns = {
+      table: customers.map(({ tenure }) => tenure),
+      churn: customers.map(({ churn }) => churn),
+    };
+    expect(analyzeCustomers(columns, { target: "churn", folds: 5 }).models.churn.encoding.terms).toHaveLength(
+      1,
     );
   });
 

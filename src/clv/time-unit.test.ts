@@ -27,6 +27,10 @@ describe("horizonInUnit", () => {
       "week",
       "`options.horizon` must be a number in the model's unit or a duration such as { weeks: 39 }, got undefined",
     ],
+    [{}, "week", "`options.horizon` must be a duration > 0, got an object with no keys"],
+    [[] as object, null, "`options.horizon` must be a duration > 0, got Array of length 0"],
+    [{ weeks: 0 }, "week", "`options.horizon` must be a duration > 0, got an object with keys weeks"],
+    ["P0D", "week", '`options.horizon` must be a duration > 0, got "P0D"'],
     ["P2X", "week", '`options.horizon` must be an ISO 8601 duration such as "P90D", got "P2X"'],
     [
       { weeks: 39 },

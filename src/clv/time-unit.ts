@@ -5,7 +5,7 @@
  */
 import { checkChoice, checkNonNegative } from "../internal/check.ts";
 import { InputError } from "../internal/input-error.ts";
-import { DAYS_PER_YEAR, type Duration, durationDays } from "../internal/time.ts";
+import { checkDuration, DAYS_PER_YEAR, type Duration, durationDays } from "../internal/time.ts";
 
 /** `"month"` and `"year"` are those of the mean Gregorian calendar: 30.436875 and 365.2425 days. */
 export type TimeUnit = "day" | "week" | "month" | "year";
@@ -32,8 +32,9 @@ export function checkTimeUnit(value: unknown, path: string): asserts value is Ti
 /**
  * A horizon in the model's unit.
  *
- * @param horizon - A number >= 0 is taken to be in that unit already; a duration is converted.
- * @throws {@link InputError} `missing-option` for a duration where the model does not know its unit.
+ * @param horizon - A number >= 0 is taken to be in that unit already; a duration > 0 is converted.
+ * @throws {@link InputError} `missing-option` for a duration where the model does not know its unit; `out-of-range` for
+ * one of no length, such as `{}`: whoever means 0 writes 0.
  */
 export function horizonInUnit(horizon: number | Duration, unit: TimeUnit | null, path: string): number {
   if (horizon === undefined) {
@@ -48,7 +49,7 @@ export function horizonInUnit(horizon: number | Duration, unit: TimeUnit | null,
     checkNonNegative(horizon, path);
     return horizon;
   }
-  const days = durationDays(horizon, path);
+  checkDuration(horizon, path);
   if (unit === null) {
     throw new InputError(
       "missing-option",
@@ -57,5 +58,5 @@ export function horizonInUnit(horizon: number | Duration, unit: TimeUnit | null,
       horizon,
     );
   }
-  return days / DAYS[unit];
+  return durationDays(horizon, path) / DAYS[unit];
 }

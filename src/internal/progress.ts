@@ -1,6 +1,6 @@
 /** How far a long job is; passed to `onProgress`. */
 export interface Progress {
-  /** What is being done: `"read"`, `"fold"`. */
+  /** What is being done: `"read"`, `"cross-validation fold"`. */
   readonly stage: string;
   /** Units done so far, in [0, total]. */
   readonly done: number;

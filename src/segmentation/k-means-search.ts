@@ -43,7 +43,7 @@ export function searchStarts(points: WeightedPoints, settings: KMeansSettings): 
   const starts: Search[] = [];
   let lowest = Number.POSITIVE_INFINITY;
   for (let i = 0; i < settings.starts; i++) {
-    step(job, "start", i, settings.starts);
+    step(job, "k-means start", i, settings.starts);
     const random = randomStream(seed, "k-means", "start", i);
     const centers = coarseCenters(points, clusters, settings.maxIterations, tolerance, random);
     let search = settle(points, centers, settings, tolerance);
@@ -51,7 +51,7 @@ export function searchStarts(points: WeightedPoints, settings: KMeansSettings): 
     lowest = Math.min(lowest, search.inertia);
     starts.push(search);
   }
-  step(job, "start", settings.starts, settings.starts);
+  step(job, "k-means start", settings.starts, settings.starts);
   return starts;
 }
 

@@ -179,7 +179,7 @@ describe("crossValidate", () => {
   it("reports progress and stops when it is told to", () => {
     const seen: Progress[] = [];
     crossValidate(recipe, table, { folds: 2, repeats: 2, onProgress: (progress) => seen.push(progress) });
-    expect(seen).toEqual([0, 1, 2, 3, 4].map((done) => ({ stage: "fold", done, total: 4 })));
+    expect(seen).toEqual([0, 1, 2, 3, 4].map((done) => ({ stage: "cross-validation fold", done, total: 4 })));
     const controller = new AbortController();
     const stop = (): void => controller.abort(new Error("enough"));
     expect(() => crossValidate(recipe, table, { signal: controller.signal, onProgress: stop })).toThrow(

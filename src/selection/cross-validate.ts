@@ -141,7 +141,7 @@ export function crossValidate(
   const fits = folds * repeats;
   assignment.forEach((foldOf, repeat) => {
     for (let fold = 0; fold < folds; fold++) {
-      step(options, "fold", repeat * folds + fold, fits);
+      step(options, "cross-validation fold", repeat * folds + fold, fits);
       const held = validateFold(checked, training, foldOf, fold, warnings);
       for (const [name, metric] of Object.entries(METRICS)) {
         perFold[name]!.push(metric(held.truth, held.probability));
@@ -149,7 +149,7 @@ export function crossValidate(
       record(outOfFold, training, held, { fold, repeat });
     }
   });
-  step(options, "fold", fits, fits);
+  step(options, "cross-validation fold", fits, fits);
   const groupWarning =
     group !== undefined && training.features.includes(group) ? [groupIsFeature(group)] : [];
   return Object.freeze({

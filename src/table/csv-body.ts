@@ -45,7 +45,9 @@ export interface BodyColumn {
 
 const FIRST_CAPACITY = 1024;
 /** Share of new values among the latest rows from which on a column of numbers or times is appended. */
-const NEW_SHARE_MIN = 0.5;
+const NEW_SHARE_MIN = 0.88;
+/** Among the first rows, even of a thousand prices nearly each is new. */
+const JUDGED_FROM_ROWS = 2048;
 /** The latest new values, looked at for numbers and times. */
 const JUDGED_VALUES = 64;
 /** Looked up again from so many bytes on: their offsets have 32 bits, and a column can double before the next look. */
@@ -203,13 +205,13 @@ function grow(body: CsvBody): void {
  * form are read from the bytes faster than they are looked up. A wrong answer costs time and memory, nothing else.
  */
 function worthAppending(column: BodyColumn, newRows: number, { kinds, ids }: CheckedCsvOptions): boolean {
-  const { name, dictionary, isAppended, judgedCount } = column;
+  const { name, codes, dictionary, isAppended, judgedCount } = column;
   const { count, arena, offsets } = dictionary;
   if (offsets[count]! > APPENDED_BYTES_MAX) return false;
   if (isAppended) return true;
   const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
   if (kind === "text" || kind === "id" || kind === "boolean" || ids.includes(name)) return false;
-  if (count - judgedCount < NEW_SHARE_MIN * newRows) return false;
+  if (codes.length <= JUDGED_FROM_ROWS || count - judgedCount < NEW_SHARE_MIN * newRows) return false;
   const found = new Float64Array(1);
   let formed = 0;
   for (let c = count - JUDGED_VALUES; c < count; c++) {

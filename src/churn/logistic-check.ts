@@ -15,30 +15,31 @@ const ENCODING_VERSION: number = 1;
 /**
  * Checks version and structure, so that behind it an index is never out of bounds.
  *
+ * @param path - What the caller calls the model, for messages.
  * @throws {@link InputError} `incompatible-model` naming what does not fit.
  * @remarks O(terms).
  */
-export function checkLogisticModel(model: LogisticRegressionModel): void {
+export function checkLogisticModel(model: LogisticRegressionModel, path = "model"): void {
   if (model.version !== LOGISTIC_MODEL_VERSION) {
     throw incompatible(
-      "model.version",
+      `${path}.version`,
       `${LOGISTIC_MODEL_VERSION}, the version this churnkit reads`,
       model.version,
     );
   }
   const { params, encoding } = model as Partial<LogisticRegressionModel>;
   if (!Array.isArray(encoding?.terms) || !Array.isArray(encoding.columns)) {
-    throw incompatible("model.encoding", "an encoding with terms and columns", encoding);
+    throw incompatible(`${path}.encoding`, "an encoding with terms and columns", encoding);
   }
   if (encoding.version !== ENCODING_VERSION) {
     throw incompatible(
-      "model.encoding.version",
+      `${path}.encoding.version`,
       `${ENCODING_VERSION}, the version this churnkit reads`,
       encoding.version,
     );
   }
   if (!Number.isFinite(params?.intercept)) {
-    throw incompatible("model.params.intercept", "a finite number", params?.intercept);
+    throw incompatible(`${path}.params.intercept`, "a finite number", params?.intercept);
   }
   const coefficients: unknown = params?.coefficients;
   const { terms, columns } = encoding;
@@ -48,15 +49,19 @@ export function checkLogisticModel(model: LogisticRegressionModel): void {
     !coefficients.every(Number.isFinite)
   ) {
     const expected = `${terms.length} finite numbers, one a term of the encoding`;
-    throw incompatible("model.params.coefficients", expected, coefficients);
+    throw incompatible(`${path}.params.coefficients`, expected, coefficients);
   }
   terms.forEach((term: Partial<EncodedTerm> | null, t) => {
-    checkModelNumber(term?.mean, `model.encoding.terms[${t}].mean`, "a finite number");
-    checkModelNumber(term?.scale, `model.encoding.terms[${t}].scale`, "a finite number > 0");
+    checkModelNumber(term?.mean, `${path}.encoding.terms[${t}].mean`, "a finite number");
+    checkModelNumber(term?.scale, `${path}.encoding.terms[${t}].scale`, "a finite number > 0");
   });
   columns.forEach((column: EncodedColumn, c) => {
     if (!isColumn(column, terms.length)) {
-      throw incompatible(`model.encoding.columns[${c}]`, "a column whose terms are in the encoding", column);
+      throw incompatible(
+        `${path}.encoding.columns[${c}]`,
+        "a column whose terms are in the encoding",
+        column,
+      );
     }
   });
 }

@@ -24,7 +24,7 @@ const NUMBER_SETTINGS: Readonly<
   churnHorizonDays: "a finite number > 0",
   valueHorizonDays: "a finite number > 0",
   discountRateAnnual: "a finite number >= 0",
-  margin: "a finite number",
+  margin: "a finite number > 0",
 };
 
 const SAME_DAY: readonly OrderSettings["sameDay"][] = ["merge", "keep"];

@@ -86,5 +86,6 @@ function cutPointTable({ cutPoints, bins }: RfmScores): string {
 /** The values above `low` up to `high`; either may be open. */
 function rangeText(low: number | undefined, high: number | undefined): string {
   if (low === undefined) return high === undefined ? "any" : `to ${number(high)}`;
+  if (low === high) return "nobody"; // one value spans several scores
   return high === undefined ? `above ${number(low)}` : `above ${number(low)} to ${number(high)}`;
 }

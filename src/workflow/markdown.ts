@@ -1,13 +1,16 @@
 /** A Markdown table: the first column left, numbers right; bars in cells are escaped. */
 export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const numeric = header.map(
-    (_, j) => j > 0 && rows.length > 0 && rows.every((row) => /^[-−]?[\d.,]*\s?%?$/.test(row[j] ?? "")),
-  );
+  const numeric = header.map((_, j) => j > 0 && isNumeric(rows.map((row) => row[j] ?? "")));
   return [
     line(header),
     `|${numeric.map((right) => (right ? "--:" : "---")).join("|")}|`,
     ...rows.map(line),
   ].join("\n");
+}
+
+/** Numbers or percentages, with gaps, but not gaps alone. */
+function isNumeric(cells: readonly string[]): boolean {
+  return cells.some((cell) => cell !== "") && cells.every((cell) => /^(-?[\d.,]+(\s?%)?)?$/.test(cell));
 }
 
 function line(cells: readonly string[]): string {

@@ -36,13 +36,18 @@ export interface InferenceSettings {
    * fixed for the others: the rows that they decide have no weight left.
    */
   readonly runaway: ReadonlySet<number>;
+  /**
+   * Does the intercept run away with them? Then it has no standard error either. For the others it still counts as
+   * estimated: on the rows that are not decided the runaway terms add up to a constant with it.
+   */
+  readonly interceptRunsAway: boolean;
   /** Coverage of the intervals. */
   readonly level: number;
 }
 
 /** Translates a solution into estimates, errors and intervals. */
 export function inferLogistic(solution: LogisticSolution, settings: InferenceSettings): LogisticInference {
-  const { terms, kept, penalty, runaway, level } = settings;
+  const { terms, kept, penalty, runaway, interceptRunsAway, level } = settings;
   // Places in the solution: 0 is the intercept, which has an error unless everything runs away.
   const free = kept.flatMap((term, j) => (runaway.has(term) ? [] : [j + 1]));
   const places = runaway.size > 0 && free.length === 0 ? [] : [0, ...free];
@@ -55,7 +60,7 @@ export function inferLogistic(solution: LogisticSolution, settings: InferenceSet
   let intercept = solution.coefficients[0]!;
   for (let j = 0; j < kept.length; j++) intercept += solution.coefficients[j + 1]! * shift[j]!;
   const interceptError =
-    covariance === undefined
+    covariance === undefined || interceptRunsAway
       ? Number.NaN
       : quadraticRoot(covariance, [1, ...free.map((place) => shift[place - 1]!)]);
 

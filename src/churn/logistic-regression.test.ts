@@ -395,6 +395,62 @@ describe("fitLogisticRegression on awkward data", () => {
     );
   });
 
+  describe("where separation is quasi-complete, the intercept", () => {
+    /** y is decided by c1 + sign * c2 but where it equals `tie`; there, z is all that is left. */
+    function tied(tie: number, sign: 1 | -1): { c1: number[]; c2: number[]; z: number[]; y: number[] } {
+      const random = randomStream(5, "tied");
+      const table = { c1: [] as number[], c2: [] as number[], z: [] as number[], y: [] as number[] };
+      for (let i = 0; i < 400; i++) {
+        const c1 = Math.floor(6 * uniform(random));
+        const c2 = i % 3 === 0 ? sign * (tie - c1) : Math.floor(6 * uniform(random));
+        const z = normal(random);
+        const side = Math.sign(c1 + sign * c2 - tie);
+        table.c1.push(c1);
+        table.c2.push(c2);
+        table.z.push(z);
+        table.y.push(side === 0 ? Number(uniform(random) < 1 / (1 + Math.exp(-0.5 - z))) : (side + 1) / 2);
+      }
+      return table;
+    }
+    const errors = (table: object): (number | null)[] => {
+      const { fit } = fitLogisticRegression(table as Record<string, number[]>, { target: "y", l2: 0 });
+      expect(fit.status).toBe("separated");
+      expect(fit.warnings.at(-1)!.message).toContain("quasi-complete");
+      return fit.coefficients.map((line) => line.standardError);
+    };
+
+    it("has no error where the combination carries it away", () => {
+      const table = tied(5, 1);
+      const [intercept, c1, c2, z] = errors(table);
+      expect([intercept, c1, c2]).toEqual([null, null, null]);
+      // z is estimated on the tie, where the rest is a constant.
+      const rows = table.y.flatMap((_, i) => (table.c1[i]! + table.c2[i]! === 5 ? [i] : []));
+      const onTie = { z: rows.map((i) => table.z[i]!), y: rows.map((i) => table.y[i]!) };
+      const alone = fitLogisticRegression(onTie, { target: "y", l2: 0 }).fit.coefficients;
+      expectClose(z!, alone[1]!.standardError!, 0.02);
+    });
+
+    it("keeps its error where the combination ties at 0", () => {
+      const [intercept, c1, c2, z] = errors(tied(0, -1));
+      expect([c1, c2]).toEqual([null, null]);
+      expect(intercept).toBeGreaterThan(0.05);
+      expect(z).toBeGreaterThan(0.05);
+    });
+
+    it("has no error where one number separates but for the rows at its border, unless that is 0", () => {
+      const x = [1, 2, 3, 3, 3, 3, 3, 3, 4, 5];
+      const z = [0, 1, 0, 1, 2, 3, 1, 2, 0, 1];
+      const y = [0, 0, 0, 1, 0, 1, 1, 0, 1, 1];
+      const [intercept, ofX, ofZ] = errors({ x, z, y });
+      expect([intercept, ofX]).toEqual([null, null]);
+      expect(ofZ).toBeGreaterThan(0.1);
+      const atZero = errors({ x: x.map((value) => value - 3), z, y });
+      expect(atZero[1]).toBeNull();
+      expect(atZero[0]).toBeGreaterThan(0.1);
+      expectClose(atZero[2]!, ofZ!, 1e-6);
+    });
+  });
+
   it("converges on separated classes with a penalty, and says what holds it", () => {
     const table = { x: [1, 2, 3, 4, 5, 6], y: [0, 0, 0, 1, 1, 1] };
     const model = fitLogisticRegression(table, { target: "y" });

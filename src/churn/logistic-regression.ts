@@ -25,7 +25,7 @@ import {
   type ResolvedLogisticSettings,
   resolveLogisticSettings,
 } from "./logistic-options.ts";
-import { findSeparation, type Separation } from "./logistic-separation.ts";
+import { findSeparation, movesIntercept, type Separation } from "./logistic-separation.ts";
 import { type LogisticSolution, solveLogistic } from "./logistic-solver.ts";
 import { startOf } from "./logistic-start.ts";
 import { logisticWarnings } from "./logistic-warnings.ts";
@@ -136,6 +136,7 @@ function solve(encoding: Encoding, training: TrainingData, settings: ResolvedLog
   const solution = solveLogistic(problem, startOf(problem), settings);
   const separation = findSeparation(problem, solution);
   const separating = (separation?.terms ?? []).map((j) => kept[j]!);
+  const keptTerms = kept.map((term) => terms[term]!);
   const runaway = l2 > 0 ? [] : separation?.extent === "complete" ? kept : separating;
   return {
     problem,
@@ -148,6 +149,8 @@ function solve(encoding: Encoding, training: TrainingData, settings: ResolvedLog
       kept,
       penalty: problem.penalty,
       runaway: new Set(runaway),
+      interceptRunsAway:
+        runaway.length > 0 && separation !== undefined && movesIntercept(separation, keptTerms),
       level,
     }),
   };

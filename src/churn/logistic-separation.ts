@@ -22,12 +22,19 @@ export interface Separation {
   readonly terms: readonly number[];
   /** Does each of the terms separate alone? */
   readonly alone: boolean;
+  /**
+   * Where quasi-complete separation carries the coefficients to, intercept first: one direction for each term that
+   * separates alone, or that of the combination.
+   */
+  readonly directions: readonly Float64Array[];
 }
 
 /** A row may lie this far on the wrong side, relative to the farthest row on the right one. */
 const MARGIN_NOISE = 1e-4;
 /** Terms with less than this share of the largest component of a direction do not belong to it. */
 const DIRECTION_SHARE = 0.05;
+/** A border this near to 0, relative to mean and deviation of its term, is 0. */
+const BORDER_NOISE = 1e-9;
 
 /**
  * Looks for separation.
@@ -37,27 +44,67 @@ const DIRECTION_SHARE = 0.05;
  */
 export function findSeparation(problem: LogisticProblem, solution: LogisticSolution): Separation | undefined {
   const { strictly, touching } = separatingAlone(problem);
-  if (strictly.length > 0) return { extent: "complete", terms: strictly, alone: true };
+  if (strictly.length > 0) return { extent: "complete", terms: strictly, alone: true, directions: [] };
   if (marginsOf(problem, solution.score).least > 0) {
-    return { extent: "complete", terms: largestOf(solution.coefficients), alone: false };
+    return { extent: "complete", terms: largestOf(solution.coefficients), alone: false, directions: [] };
   }
-  if (touching.length > 0) return { extent: "quasi-complete", terms: touching, alone: true };
+  if (touching.length > 0) {
+    const directions = touching.map(({ term, border }) => {
+      const direction = new Float64Array(problem.terms + 1);
+      direction[0] = -border;
+      direction[term + 1] = 1;
+      return direction;
+    });
+    return { extent: "quasi-complete", terms: touching.map(({ term }) => term), alone: true, directions };
+  }
   if (problem.penalty.some((ridge) => ridge > 0)) return undefined;
   const { least, most } = marginsOf(problem, scoresAlong(problem, solution.direction));
   if (!(most > 0 && least >= -MARGIN_NOISE * most)) return undefined;
-  return { extent: "quasi-complete", terms: largestOf(solution.direction), alone: false };
+  return {
+    extent: "quasi-complete",
+    terms: largestOf(solution.direction),
+    alone: false,
+    directions: [solution.direction],
+  };
+}
+
+/**
+ * Does quasi-complete separation carry the intercept away too? It does unless the border lies at 0 in the units of
+ * the data. A 0/1 term whose zeros are undecided leaves the intercept where it is; one whose ones are, or a number
+ * that touches elsewhere, takes it along.
+ *
+ * @param terms - Mean and scale of the problem's terms.
+ */
+export function movesIntercept(
+  { terms: separating, directions, alone }: Separation,
+  terms: readonly { readonly mean: number; readonly scale: number }[],
+): boolean {
+  return directions.some((direction) => {
+    let shift = direction[0]!;
+    let largest = 0;
+    let size = 0;
+    for (const j of separating) {
+      const component = direction[j + 1]!;
+      const moved = (component * terms[j]!.mean) / terms[j]!.scale;
+      shift -= moved;
+      largest = Math.max(largest, Math.abs(component));
+      size = Math.max(size, Math.abs(moved));
+    }
+    // The border of one term is exact, the direction of a search is not.
+    return Math.abs(shift) > (alone ? BORDER_NOISE * (largest + size) : DIRECTION_SHARE * largest);
+  });
 }
 
 /**
  * Terms whose values in one class all lie below those in the other (`strictly`), or below or at the same value
- * (`touching`), and are not all the same.
+ * (`touching`, with the value at which they meet), and are not all the same.
  */
 function separatingAlone({ rows, terms, design, truth, weights }: LogisticProblem): {
   strictly: number[];
-  touching: number[];
+  touching: { term: number; border: number }[];
 } {
   const strictly: number[] = [];
-  const touching: number[] = [];
+  const touching: { term: number; border: number }[] = [];
   for (let j = 0; j < terms; j++) {
     const at = j * rows;
     let low0 = Number.POSITIVE_INFINITY;
@@ -77,7 +124,9 @@ function separatingAlone({ rows, terms, design, truth, weights }: LogisticProble
       if (low0 < high1 && low1 < high0) break;
     }
     if (high0 < low1 || high1 < low0) strictly.push(j);
-    else if ((high0 === low1 || high1 === low0) && (low0 < high0 || low1 < high1)) touching.push(j);
+    else if ((high0 === low1 || high1 === low0) && (low0 < high0 || low1 < high1)) {
+      touching.push({ term: j, border: high0 === low1 ? low1 : low0 });
+    }
   }
   return { strictly, touching };
 }

@@ -222,6 +222,16 @@ describe("fitGammaGamma", () => {
     expect(known).toBeGreaterThan(0);
   });
 
+  it("expects little, and not nothing, of who spent 0 at each purchase", () => {
+    const { frequency, meanSpend } = golden.fits[0]!;
+    const model = fitGammaGamma({ frequency, meanSpend });
+    const { p, q, gamma: scale } = model.params;
+    const [once, often] = expectedSpend(model, { frequency: [1, 9], meanSpend: [0, 0] });
+    expectClose(once!, (p * scale) / (p + q - 1), 1e-14);
+    expectClose(often!, (p * scale) / (9 * p + q - 1), 1e-14);
+    expect(often).toBeLessThan(model.observedMeanSpend / 5);
+  });
+
   it("diagnoses customers who do not differ, and purchases that do not", () => {
     const frequency = Array.from({ length: 400 }, (_, i) => 1 + (i % 6));
     // Means of x purchases at the quantiles of one gamma distribution look like customers who are all alike.

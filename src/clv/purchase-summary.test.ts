@@ -92,10 +92,47 @@ describe("purchaseSummary", () => {
         : [[who, on, paid]],
     );
     orders.push(["4", "2015-02-04", -100], ["4", "2015-02-05", -1]);
-    const options: PurchaseSummaryOptions = { asOf: "2015-02-08", unit: "day" };
+    const options: PurchaseSummaryOptions = { asOf: "2015-02-08", unit: "day", refunds: "ignore" };
     expect(toRows(purchaseSummary(logOf(orders, "keep"), options))).toEqual(
       toRows(purchaseSummary(logOf(PYMC), options)),
     );
+  });
+
+  it("spreads refunds over the purchases by their value, and knows none at or after the date", () => {
+    const orders: Order[] = [
+      ["a", "2024-01-01", 40],
+      ["a", "2024-01-02", 60],
+      ["a", "2024-01-03", 100],
+      ["a", "2024-01-04", -50],
+      ["a", "2024-01-09", -1],
+      ["b", "2024-01-01", 10],
+      ["b", "2024-01-02", 30],
+    ];
+    const spendOf = (options: Partial<PurchaseSummaryOptions>): number[] => [
+      ...purchaseSummary(logOf(orders), { asOf: "2024-01-09", ...options }).meanSpend.values,
+    ];
+    expect(spendOf({})).toEqual([60, 30]);
+    expect(spendOf({ refunds: "proportional", includeFirstPurchase: true })).toEqual([50, 20]);
+    expect(spendOf({ refunds: "ignore" })).toEqual([80, 30]);
+    expect(spendOf({ asOf: "2024-01-04" })).toEqual([80, 30]);
+  });
+
+  it("leaves exactly nothing of what was returned in full or more, and 0 where nothing was paid", () => {
+    const orders: Order[] = [
+      ["all", "2024-01-01", 0.1],
+      ["all", "2024-01-02", 0.2],
+      ["all", "2024-01-03", 0.3],
+      ["all", "2024-01-04", -0.6],
+      ["more", "2024-01-01", 5],
+      ["more", "2024-01-02", 5],
+      ["more", "2024-01-03", -11],
+      ["free", "2024-01-01", 0],
+      ["free", "2024-01-02", 0],
+      ["free", "2024-01-03", -7],
+    ];
+    const { frequency, meanSpend } = purchaseSummary(logOf(orders), { asOf: "2024-02-01" });
+    expect([...meanSpend.values]).toEqual([0, 0, 0]);
+    expect([...frequency.values]).toEqual([2, 1, 1]);
   });
 
   it("has no spend for a log without amounts", () => {
@@ -108,7 +145,7 @@ describe("purchaseSummary", () => {
     const order = fc.record({
       who: fc.constantFrom("a", "b", "c"),
       hour: fc.integer({ min: 0, max: 24 * 60 }),
-      paid: fc.integer({ min: 1, max: 9 }),
+      paid: fc.integer({ min: -9, max: 9 }),
     });
     const start = parseIsoTime("2024-01-01")!;
     fc.assert(
@@ -131,8 +168,12 @@ describe("purchaseSummary", () => {
           };
           const before = rows.filter(({ on }) => on.getTime() < asOf);
           const expected = ["a", "b", "c"].flatMap((who) => {
-            const mine = before.filter((row) => row.who === who);
+            const all = before.filter((row) => row.who === who);
+            const mine = all.filter(({ paid }) => paid >= 0);
             if (mine.length === 0) return [];
+            const refunds = all.reduce((sum, { paid }) => sum + Math.min(paid, 0), 0);
+            const gross = all.reduce((sum, { paid }) => sum + Math.max(paid, 0), 0);
+            const kept = gross === 0 ? 1 : Math.max(0, 1 + refunds / gross);
             const days = [...new Set(mine.map(({ on }) => Math.floor(on.getTime() / DAY_MS)))].sort(
               (a, b) => a - b,
             );
@@ -145,7 +186,9 @@ describe("purchaseSummary", () => {
                 recency: days.at(-1)! - days[0]!,
                 age: Math.floor((asOf - 1) / DAY_MS) - days[0]!,
                 meanSpend:
-                  frequency === 0 ? null : repeat.reduce((sum, { paid }) => sum + paid, 0) / frequency,
+                  frequency === 0
+                    ? null
+                    : (repeat.reduce((sum, { paid }) => sum + paid, 0) / frequency) * kept,
               },
             ];
           });
@@ -164,8 +207,12 @@ describe("purchaseSummary", () => {
       '`options.unit` must be one of "day", "week", "month", "year", got "hour"',
     ],
     [
+      { asOf: "2024-01-01", refunds: "drop" },
+      '`options.refunds` must be one of "proportional", "ignore", got "drop"',
+    ],
+    [
       { asOf: "2024-01-01", until: 3 },
-      '`options.until` must be one of the options asOf, unit, includeFirstPurchase, got "until"',
+      '`options.until` must be one of the options asOf, unit, includeFirstPurchase, refunds, got "until"',
     ],
   ])("rejects %j", (options, message) => {
     expect(() => purchaseSummary(logOf(PYMC), options as PurchaseSummaryOptions)).toThrow(message);

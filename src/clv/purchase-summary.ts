@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { checkOptionKeys } from "../internal/check.ts";
+import { checkChoice, checkOptionKeys } from "../internal/check.ts";
 import { DAY_MS, type TimeInput, toEpochMs } from "../internal/time.ts";
 import {
   makeTable,
@@ -29,7 +29,10 @@ export type PurchaseSummary = Table & {
   readonly recency: NumberColumn;
   /** The literature's T: from the first purchase to the last observed day. */
   readonly age: NumberColumn;
-  /** Mean value of a repeat purchase; missing (NaN) when there was none, or the log has no amounts. */
+  /**
+   * Mean value of a repeat purchase, less its share of the refunds; missing (NaN) when there was none, or the log has
+   * no amounts.
+   */
   readonly meanSpend: NumberColumn;
 };
 
@@ -44,16 +47,26 @@ export interface PurchaseSummaryOptions {
    * @defaultValue false
    */
   readonly includeFirstPurchase?: boolean;
+  /**
+   * `"proportional"`: what the customer got back before `asOf` is spread over all their purchases before it in
+   * proportion to their value, because a refund does not say which purchase it belongs to: `meanSpend` is multiplied
+   * by `max(0, 1 + refunds / gross)`. `"ignore"`: purchases count at what was paid, whatever came back.
+   * @defaultValue `"proportional"`
+   */
+  readonly refunds?: "proportional" | "ignore";
 }
 
-const OPTION_KEYS = ["asOf", "unit", "includeFirstPurchase"];
+const OPTION_KEYS = ["asOf", "unit", "includeFirstPurchase", "refunds"];
+/** Two sums of the same money in another order may differ by this share: who returned everything kept nothing. */
+const ROUNDING = 1e-12;
 
 /**
  * Summarises an order log to one row a customer, as of a date.
  *
  * The models count days with a purchase, so purchases of one customer on one UTC day are one purchase here
- * whatever the log's policy is, and their amounts add up. Refunds are not purchases and do not lower
- * `meanSpend`. Ages are whole days over the days of the unit: the days observed are those from the first
+ * whatever the log's policy is, and their amounts add up. Refunds are not purchases: they lower `meanSpend`, in
+ * proportion unless `refunds` says otherwise, and leave frequency, recency and age alone. Who returned everything has a
+ * `meanSpend` of 0. Ages are whole days over the days of the unit: the days observed are those from the first
  * purchase up to the day that holds the last millisecond before `asOf`, and `age` is the distance of these two
  * days. With `asOf: "1997-10-01"` a customer of 1 January 1997 has been seen up to 30 September, for
  * 272 / 7 = 38.857 weeks; that is the published figure for the CDNOW data.
@@ -80,11 +93,13 @@ export function purchaseSummary(
 ): PurchaseSummary {
   checkTransactions(transactions, "transactions");
   checkOptionKeys(options, "options", OPTION_KEYS);
-  const { unit = "week", includeFirstPurchase = false } = options;
+  const { unit = "week", includeFirstPurchase = false, refunds = "proportional" } = options;
   checkTimeUnit(unit, "options.unit");
+  checkChoice(refunds, "options.refunds", ["proportional", "ignore"]);
   const asOf = toEpochMs(options.asOf, "options.asOf");
   const lastDay = Math.floor((Math.ceil(asOf) - 1) / DAY_MS);
   const columns = summariseCustomers(transactions, asOf, lastDay, daysPerUnit(unit), includeFirstPurchase);
+  if (refunds === "proportional") lowerByRefunds(columns, transactions, asOf);
   return makeTable({
     customerId: textColumn(columns.codes, transactions.customers),
     frequency: numberColumn(columns.frequency),
@@ -148,4 +163,25 @@ function summariseCustomers(
     age: age.slice(0, row),
     meanSpend: meanSpend.slice(0, row),
   };
+}
+
+/** Multiplies each mean spend by the share of the customer's spend that was not refunded. */
+function lowerByRefunds(
+  { codes, meanSpend }: SummaryArrays,
+  { offsets, times, amounts }: Transactions,
+  asOf: number,
+): void {
+  for (let row = 0; row < codes.length; row++) {
+    const c = codes[row]!;
+    let gross = 0;
+    let refunds = 0;
+    for (let i = offsets[c]!; i < offsets[c + 1]! && times[i]! < asOf; i++) {
+      if (amounts[i]! < 0) refunds += amounts[i]!;
+      else gross += amounts[i]!;
+    }
+    // Where nothing came back the spend stays as it is, to the bit; where nothing was paid there is nothing to lower.
+    if (refunds === 0 || gross === 0) continue;
+    const kept = 1 + refunds / gross;
+    meanSpend[row]! *= kept > ROUNDING ? kept : 0;
+  }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { describeValue } from "../internal/input-error.ts";
 import type { FeatureDefinition } from "./feature-definition.ts";
 import { checkPlan, featurePlan } from "./feature-plan.ts";
 import { WIDE_PLAN } from "./made-log.testing.ts";
@@ -234,6 +235,24 @@ describe("the door of featurePlan", () => {
     );
     expect(() => checkPlan(undefined, "plan")).toThrow(
       "`plan` must be a plan made by featurePlan, got undefined",
+    );
+  });
+});
+
+describe("options that are none", () => {
+  it.each([["text"], [Number.NaN], [[1]], [null]])("%j is refused", (options) => {
+    const received = describeValue(options);
+    expect(() => standardFeatures(options as never)).toThrow(
+      `\`options\` must be an object with options (amounts), got ${received}`,
+    );
+    expect(() => featurePlan(options as never)).toThrow(
+      `\`definition\` must be an object with options (features), got ${received}`,
+    );
+  });
+
+  it("an unknown one is refused", () => {
+    expect(() => standardFeatures({ amount: false } as never)).toThrow(
+      '`options.amount` must be one of the options amounts, got "amount"',
     );
   });
 });

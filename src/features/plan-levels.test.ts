@@ -39,6 +39,24 @@ describe("planLevels", () => {
     ["no date", "shop", {}, "`options.asOf` must be a point in time such as 2024-06-30, got undefined"],
     ["none at all", "shop", { asOf: 0, top: 0 }, "`options.top` must be >= 1, got 0"],
     [
+      "text for options",
+      "shop",
+      "top" as never,
+      '`options` must be an object with options (asOf, top), got "top"',
+    ],
+    [
+      "a list for options",
+      "shop",
+      [1],
+      "`options` must be an object with options (asOf, top), got Array of length 1",
+    ],
+    [
+      "NaN for options",
+      "shop",
+      Number.NaN as never,
+      "`options` must be an object with options (asOf, top), got NaN",
+    ],
+    [
       "an unknown option",
       "shop",
       { until: 0 },

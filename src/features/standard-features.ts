@@ -1,3 +1,4 @@
+import { checkOptionKeys } from "../internal/check.ts";
 import type { Duration } from "../internal/time.ts";
 import type { FeatureDefinition } from "./feature-definition.ts";
 
@@ -19,6 +20,7 @@ const SLOPE_PERIODS = 4;
  * What any order log tells about a customer: how recent, how often, how regular, how much, going up or down.
  *
  * @returns The definitions of the standard plan, to be used as they are or as part of another one.
+ * @throws {@link InputError} for an unknown option.
  * @example
  * const plan = featurePlan({
  *   features: [...standardFeatures({ amounts: false }), { kind: "count", window: "P7D" }],
@@ -26,6 +28,7 @@ const SLOPE_PERIODS = 4;
  * plan.features.at(-1)?.name; // => "purchasesLast7Days"
  */
 export function standardFeatures(options: StandardFeatureOptions = {}): readonly FeatureDefinition[] {
+  checkOptionKeys(options, "options", ["amounts"]);
   const { amounts = true } = options;
   const visits: FeatureDefinition[] = [
     { kind: "recency" },

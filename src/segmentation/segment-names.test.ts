@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { describeValue } from "../internal/input-error.ts";
 import { normal } from "../random/distributions.ts";
 import { randomStream } from "../random/random.ts";
 import { nameSegments } from "./segment-names.ts";
@@ -85,6 +86,10 @@ describe("lrfmcRules", () => {
       { tenure: "x" },
       '`roles.tenure` must be one of the options length, recency, frequency, mileage, discount, got "tenure"',
     ],
+    ...[["L"], Number.NaN, null, "L"].map((roles): [object, string] => [
+      roles as object,
+      `\`roles\` must be an object with options (length, recency, frequency, mileage, discount), got ${describeValue(roles)}`,
+    ]),
     [{ length: "" }, '`roles.length` must be a non-empty string, got ""'],
     [
       { length: null, recency: null },

@@ -8,6 +8,7 @@ import { InputError } from "../internal/input-error.ts";
 import type { JobOptions } from "../internal/progress.ts";
 import type { RejectedRow } from "./rejected-row.ts";
 import type { Table } from "./table.ts";
+import { isRecord } from "./table-check.ts";
 
 /**
  * How a column is read: `"id"` is text in which `17850.0` reads `17850`; the epochs are numbers of seconds or
@@ -157,7 +158,13 @@ export function checkCsvOptions(options: ReadCsvOptions): CheckedCsvOptions {
   if (columns !== undefined) checkTexts(columns, "options.columns", 1);
   checkTexts(ids, "options.ids", 0);
   checkTexts(missing, "options.missing", 0);
+  checkByColumn(kinds, "options.kinds", "an object with a kind by column name");
   for (const [name, kind] of Object.entries(kinds)) checkChoice(kind, `options.kinds.${name}`, KINDS);
+  if (typeof dateFormat !== "string") {
+    checkByColumn(dateFormat, "options.dateFormat", "a date pattern, or an object with one by column name");
+    for (const [name, pattern] of Object.entries(dateFormat))
+      checkText(pattern, `options.dateFormat.${name}`);
+  }
   checkChoice(decimal, "options.decimal", [".", ","]);
   checkChoice(onBadValue, "options.onBadValue", ["missing", "reject-row"]);
   if (maxRejected !== Number.POSITIVE_INFINITY) checkNonNegative(maxRejected, "options.maxRejected");
@@ -176,6 +183,10 @@ export function checkCsvOptions(options: ReadCsvOptions): CheckedCsvOptions {
     maxRejected,
     job: options,
   };
+}
+
+function checkByColumn(value: unknown, path: string, expected: string): void {
+  if (!isRecord(value)) throw new InputError("wrong-type", path, expected, value);
 }
 
 function checkSigns(delimiter: string | undefined, quote: string | undefined): void {

@@ -282,6 +282,21 @@ describe("readCsv: options", () => {
       '`options.kinds.a` must be one of "number", "text", "boolean", "time", "id", "epoch-seconds", "epoch-milliseconds", got "date"',
     ],
     [
+      "kinds that are text",
+      { kinds: "text" as never },
+      '`options.kinds` must be an object with a kind by column name, got "text"',
+    ],
+    [
+      "a date pattern that is null",
+      { dateFormat: null as never },
+      "`options.dateFormat` must be a date pattern, or an object with one by column name, got null",
+    ],
+    [
+      "a date pattern of a column that is a number",
+      { dateFormat: { a: 5 } as never },
+      "`options.dateFormat.a` must be a string, got 5",
+    ],
+    [
       "a kind of no column",
       { kinds: { c: "text" } },
       '`options.kinds` must be a column of the file (a, b), got "c"',
@@ -581,6 +596,14 @@ describe("writeCsv", () => {
     const done: number[] = [];
     await writeCsv(table, join(folder, "p.csv"), { onProgress: (progress) => done.push(progress.done) });
     expect([done[0], done.at(-1)]).toEqual([0, 20_000]);
+  });
+
+  it("refuses options that are none", async () => {
+    for (const options of [null, "text", Number.NaN, [1]]) {
+      await expect(writeCsv({ a: [1] }, join(folder, "o.csv"), options as never)).rejects.toThrow(
+        "`options` must be an object with options (delimiter, missing, header, lineEnd, onProgress, signal), got",
+      );
+    }
   });
 
   it("says that the folder is not there", async () => {

@@ -9,7 +9,7 @@ import { basename, dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { checkText } from "../internal/check.ts";
+import { checkOptionKeys, checkText } from "../internal/check.ts";
 import { InputError } from "../internal/input-error.ts";
 import { type JobOptions, step } from "../internal/progress.ts";
 import { rowCount, type Table } from "./table.ts";
@@ -18,6 +18,8 @@ import { csvBlocks, type ToCsvOptions } from "./to-csv.ts";
 
 /** Options of {@link writeCsv}. */
 export interface WriteCsvOptions extends ToCsvOptions, JobOptions {}
+
+const OPTION_KEYS = ["delimiter", "missing", "header", "lineEnd", "onProgress", "signal"];
 
 /** Tells temporary files of one process apart. */
 let filesBegun = 0;
@@ -40,6 +42,7 @@ export async function writeCsv(
   path: string,
   options: WriteCsvOptions = {},
 ): Promise<void> {
+  checkOptionKeys(options, "options", OPTION_KEYS);
   const { onProgress: _, signal, ...csvOptions } = options;
   checkText(path, "path");
   const columns = tableFrom(table, "table");

@@ -179,9 +179,8 @@ function lowerByRefunds(
       if (amounts[i]! < 0) refunds += amounts[i]!;
       else gross += amounts[i]!;
     }
-    // Where nothing came back the spend stays as it is, to the bit; where nothing was paid there is nothing to lower.
-    if (refunds === 0 || gross === 0) continue;
-    const kept = 1 + refunds / gross;
+    if (refunds === 0) continue; // the spend stays as it is, to the bit
+    const kept = 1 + refunds / gross; // -Infinity where nothing was paid, and then there is nothing to lower
     meanSpend[row]! *= kept > ROUNDING ? kept : 0;
   }
 }

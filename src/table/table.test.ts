@@ -47,6 +47,7 @@ describe("what is not a table or a column", () => {
     ["toRows(5)", () => toRows(5 as never), `${noTable} 5`],
     ["toRows(undefined)", () => toRows(undefined as never), `${noTable} undefined`],
     ["toRows([])", () => toRows([] as never), `${noTable} Array of length 0`],
+    ["toRows of one column", () => toRows({ ...table, a: 1 } as never), `\`table.a\` ${column} 1`],
     ["toRows({ a: 1 })", () => toRows({ a: 1 } as never), `\`table.a\` ${column} 1`],
     ["rowCount(undefined)", () => rowCount(undefined as never), `${noTable} undefined`],
     ["rowCount({ a: 1 })", () => rowCount({ a: 1 } as never), `\`table.a\` ${column} 1`],

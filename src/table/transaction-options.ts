@@ -10,7 +10,10 @@ import type { LogPolicies } from "./transaction-outcomes.ts";
 
 /** Which columns make the log, and what is done with rows that are odd. */
 export interface TransactionOptions {
-  /** Column with the customer's id: text, or whole numbers (17850 and 17850.0 both read `"17850"`). */
+  /**
+   * Column with the customer's id: text, or whole numbers (17850 and 17850.0 both read `"17850"`). Outer blanks are no
+   * part of an id. Ids that a spreadsheet has shortened to `1.23457E+11` are refused when they are more than half.
+   */
   readonly customer: string;
   /** Column with the time of the purchase: a time column, or text of ISO 8601 dates. */
   readonly time: string;

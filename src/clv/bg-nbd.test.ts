@@ -259,6 +259,23 @@ describe("fitBgNbd", () => {
     expect(Math.abs(limit - truth)).toBeLessThan(tolerance);
   });
 
+  it("warns where it converged although few repeat purchases hardly tell who leaves", () => {
+    const { fit } = fitBgNbd({
+      frequency: [0, 0, 1, 0, 2, 5, 0, 1, 3, 0],
+      recency: [0, 0, 4, 0, 20, 30, 0, 25, 12, 0],
+      age: [38, 30, 35, 22, 38, 33, 38, 36, 37, 25],
+      weight: [40, 35, 9, 30, 6, 4, 40, 8, 3, 25],
+    });
+    expect(fit.status).toBe("converged");
+    expect(fit.warnings).toEqual([
+      {
+        code: "flat-likelihood",
+        message:
+          "the likelihood is almost flat: the data hardly determine a (2.274, standard error 8.999), b (6.39, standard error 28.22)",
+      },
+    ]);
+  });
+
   it("reports data without any repeat purchase, and predicts none", () => {
     const model = fitBgNbd({ frequency: [0, 0], recency: [0, 0], age: [30, 20] });
     expect(model.fit.status).toBe("at-boundary");

@@ -16,6 +16,7 @@ import { bgNbdData } from "./bg-nbd-data.ts";
 import { bgNbdLogLikelihood } from "./bg-nbd-likelihood.ts";
 import {
   FLAT_LIKELIHOOD,
+  flatnessWarnings,
   type LikelihoodFit,
   type LikelihoodOptimum,
   type LikelihoodProblem,
@@ -101,7 +102,11 @@ export function fitBgNbd(summary: PurchaseSummaryInput, options: BgNbdOptions = 
   const optimum = rows.frequency.some((x) => x > 0)
     ? maximizeLikelihood(problem)
     : limitOf(problem, { r: "zero", alpha: null, a: null, b: null });
-  const warnings = [...purchaseDataWarnings(rows), ...boundaryWarnings(optimum)];
+  const warnings = [
+    ...purchaseDataWarnings(rows),
+    ...boundaryWarnings(optimum),
+    ...flatnessWarnings(NAMES, optimum),
+  ];
   return deepFreeze({
     kind: "bg-nbd",
     version: 1,

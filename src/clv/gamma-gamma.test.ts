@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { logGamma } from "../numeric/log-gamma.ts";
 import { gamma } from "../random/distributions.ts";
-import { randomStream, uniformInteger } from "../random/random.ts";
+import { randomStream, uniform, uniformInteger } from "../random/random.ts";
 import { transactionsFrom } from "../table/transactions-from.ts";
 import { expectClose } from "../testing/close.ts";
 import { describeWithData, readData } from "../testing/data.ts";
@@ -255,6 +255,30 @@ describe("fitGammaGamma", () => {
       {
         code: "constant-spend",
         message: "p runs to infinity: each customer seems to spend the same at every purchase",
+      },
+    ]);
+  });
+
+  it("warns where it converged although the data hardly tell how much customers differ", () => {
+    const random = randomStream(1, "x");
+    const frequency: number[] = [];
+    const meanSpend: number[] = [];
+    for (let i = 0; i < 400; i++) {
+      const nu = gamma(random, 400, 2000);
+      const x = 1 + Math.floor(4 * uniform(random));
+      let spent = 0;
+      for (let k = 0; k < x; k++) spent += gamma(random, 6, nu);
+      frequency.push(x);
+      meanSpend.push(spent / x);
+    }
+    const { fit, params } = fitGammaGamma({ frequency, meanSpend });
+    expect(fit.status).toBe("converged");
+    expect(fit.standardErrors!.q).toBeGreaterThan(2 * params.q);
+    expect(fit.warnings).toEqual([
+      {
+        code: "flat-likelihood",
+        message:
+          "the likelihood is almost flat: the data hardly determine q (246.8, standard error 551.8), gamma (1279, standard error 3031)",
       },
     ]);
   });

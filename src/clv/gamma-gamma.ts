@@ -17,6 +17,7 @@ import type { Warning } from "../internal/warning.ts";
 import { gammaGammaData, gammaGammaLogLikelihood } from "./gamma-gamma-likelihood.ts";
 import {
   FLAT_LIKELIHOOD,
+  flatnessWarnings,
   type LikelihoodFit,
   type LikelihoodFitStatus,
   type LikelihoodOptimum,
@@ -230,9 +231,10 @@ function momentsOf({ frequency, meanSpend, weight }: UsedRows): {
 }
 
 function spendWarnings(
-  { params, limits, status }: LikelihoodOptimum<GammaGammaParameter>,
+  optimum: LikelihoodOptimum<GammaGammaParameter>,
   correlation: number | null,
 ): readonly Warning[] {
+  const { params, limits, status } = optimum;
   const warnings: Warning[] = [];
   if (correlation !== null && Math.abs(correlation) > LARGE_CORRELATION) {
     warnings.push({
@@ -241,6 +243,7 @@ function spendWarnings(
     });
   }
   if (status === "at-boundary") warnings.push(spendLimitWarning(limits));
+  warnings.push(...flatnessWarnings(NAMES, optimum));
   if (params.q <= 1) {
     warnings.push({
       code: "mean-undefined",

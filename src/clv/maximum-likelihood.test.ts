@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../testing/close.ts";
-import { type LikelihoodProblem, likelihoodFit, limitOf, maximizeLikelihood } from "./maximum-likelihood.ts";
+import {
+  flatnessWarnings,
+  type LikelihoodProblem,
+  likelihoodFit,
+  limitOf,
+  maximizeLikelihood,
+} from "./maximum-likelihood.ts";
 
 /** n draws with a given sum from an exponential distribution: log L = n log(rate) - rate * sum. */
 function exponential(n: number, sum: number, starts: readonly number[]): LikelihoodProblem<"rate"> {
@@ -124,5 +130,25 @@ describe("limitOf", () => {
     expect([optimum.status, optimum.iterations]).toEqual(["at-boundary", 0]);
     expect(limitOf(exponential(0, 3, [1]), { rate: "infinity" }).params.rate).toBe(1e6);
     expect(limitOf(exponential(0, 3, [2]), { rate: null }).params.rate).toBe(2);
+  });
+});
+
+describe("flatnessWarnings", () => {
+  const params = { p: 6.25, q: 2208.4, gamma: 1234 };
+  it("name the parameters whose standard error exceeds twice the estimate, with the numbers", () => {
+    const standardErrors = { p: 0.8, q: 30154.2, gamma: 2469 };
+    expect(flatnessWarnings(["p", "q", "gamma"], { params, standardErrors })).toEqual([
+      {
+        code: "flat-likelihood",
+        message:
+          "the likelihood is almost flat: the data hardly determine q (2208, standard error 30150), gamma (1234, standard error 2469)",
+      },
+    ]);
+  });
+
+  it("are silent up to twice the estimate, and where there are no standard errors", () => {
+    const standardErrors = { p: 12.5, q: 4416.8, gamma: 2468 };
+    expect(flatnessWarnings(["p", "q", "gamma"], { params, standardErrors })).toEqual([]);
+    expect(flatnessWarnings(["p", "q", "gamma"], { params, standardErrors: null })).toEqual([]);
   });
 });

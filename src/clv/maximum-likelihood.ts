@@ -78,6 +78,9 @@ const WALL_LOG = Math.log(1e8);
 /** A relative standard error of this many e-folds means that the data say nothing about the parameter. */
 const FLAT_LOG_ERROR = 20;
 
+/** From this standard error on, in units of the estimate, a parameter could as well be several times as large. */
+const UNCERTAIN_ERROR = 2;
+
 /** Nothing ran off, and yet the Hessian is flat. */
 export const FLAT_LIKELIHOOD: Warning = {
   code: "flat-likelihood",
@@ -212,6 +215,30 @@ function inverse(matrix: Float64Array, n: number): Float64Array | undefined {
 /** A record with one value a parameter, in the order of the names. */
 function byName<P extends string, V>(names: readonly P[], value: (i: number) => V): Readonly<Record<P, V>> {
   return Object.fromEntries(names.map((name, i) => [name, value(i)])) as Record<P, V>;
+}
+
+/** A warning where the search converged on a ridge so flat that standard errors exceed the estimates. */
+export function flatnessWarnings<P extends string>(
+  names: readonly P[],
+  { params, standardErrors }: Pick<LikelihoodOptimum<P>, "params" | "standardErrors">,
+): readonly Warning[] {
+  if (standardErrors === null) return [];
+  const uncertain = names.filter((name) => standardErrors[name] > UNCERTAIN_ERROR * params[name]);
+  if (uncertain.length === 0) return [];
+  const shown = uncertain.map(
+    (name) => `${name} (${short(params[name])}, standard error ${short(standardErrors[name])})`,
+  );
+  return [
+    {
+      code: FLAT_LIKELIHOOD.code,
+      message: `the likelihood is almost flat: the data hardly determine ${shown.join(", ")}`,
+    },
+  ];
+}
+
+/** Four digits without trailing zeros. */
+function short(value: number): string {
+  return String(Number(value.toPrecision(4)));
 }
 
 /** The part of a fit that every model reports alike. */

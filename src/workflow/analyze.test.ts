@@ -221,6 +221,20 @@ describe("scoreCustomers", () => {
     expect(toRows(again)).toEqual(toRows(analysis.scores));
   });
 
+  it("refuses damaged models before the first row", () => {
+    const { models } = analyzeTransactions(airline.transactions, options);
+    const broken = {
+      ...models,
+      purchases: { ...models.purchases, params: { ...models.purchases.params, r: null } },
+    };
+    expect(() => scoreCustomers(broken as never, airline.transactions, { asOf: "2024-07-01" })).toThrow(
+      "`models.purchases.params.r` must be a finite number > 0, got null",
+    );
+    expect(() =>
+      scoreCustomers({ kind: "order-models", version: 1 } as never, airline.transactions, { asOf: 0 }),
+    ).toThrow("`models.plan");
+  });
+
   it("refuses a log with another idea of a purchase, and options for a log that is made", () => {
     const { models } = analyzeTransactions(airline.transactions, options);
     const kept = transactionsFrom(airline.orders, {

@@ -91,7 +91,8 @@ function checkCutPoints(cutPoints: unknown, path: string): void {
   }
 }
 
-function checkSegmentModel(segments: unknown, path: string): void {
+/** @throws InputError unless the groups can be assigned, and each has a name. */
+export function checkSegmentModel(segments: unknown, path: string): void {
   const { model, labels } = modelPart<SegmentModel>(segments);
   checkKMeansModel(model, `${path}.model`);
   const { length } = model.centers;

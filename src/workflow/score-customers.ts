@@ -20,6 +20,7 @@ import { type TableInput, tableFrom } from "../table/table-from.ts";
 import { checkTransactions, type Transactions } from "../table/transactions.ts";
 import { type CustomerModels, customerIds } from "./analyze-customers.ts";
 import type { OrderModels } from "./order-models.ts";
+import { checkOrderModels, checkSegmentModel } from "./order-models-check.ts";
 import { type OrderScores, scoreTransactions } from "./score-transactions.ts";
 import { segmentNames } from "./segment-model.ts";
 
@@ -74,6 +75,7 @@ export function scoreCustomers(
 }
 
 function scoreOrders(models: OrderModels, input: unknown, { asOf }: ScoreCustomersOptions): OrderScores {
+  checkOrderModels(models, "models");
   checkTransactions(input, "input");
   const { sameDay } = models.settings;
   if (input.sameDay !== sameDay) {
@@ -88,6 +90,7 @@ function scoreOrders(models: OrderModels, input: unknown, { asOf }: ScoreCustome
 }
 
 function scoreTable({ churn, segments, idColumn }: CustomerModels, table: Table): NewCustomerScores {
+  if (segments !== null) checkSegmentModel(segments, "models.segments");
   return makeTable<NewCustomerScores>({
     customerId: customerIds(table, idColumn),
     churnProbability: numberColumn(predictProbability(churn, table)),

@@ -100,6 +100,31 @@ describe("fitLogisticRegression against other programs", () => {
     expectClose(model.fit.nullDeviance, weightedGlm.nullDeviance, golden.tolerance);
   });
 
+  it("counts a row of weight w like w rows: with missing values, rare levels, and weight 0", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1e6 }), (seed) => {
+        const random = randomStream(seed, "weights");
+        const { x, z, plan, left } = madeRows(150, seed);
+        const rows = x.map((value, i) => ({
+          x: uniform(random) < 0.2 ? null : value,
+          z: Math.round(z[i]!),
+          plan: uniform(random) < 0.1 ? null : plan[i]!,
+          // Six levels of which two keep a term of their own.
+          shop: uniform(random) < 0.1 ? null : `s${Math.floor(6 * uniform(random) ** 2)}`,
+          left: left[i]!,
+          w: Math.floor(4 * uniform(random)),
+        }));
+        const repeated = rows.flatMap((row) => Array.from({ length: row.w }, () => ({ ...row, w: 1 })));
+        const options = { target: "left", maxLevels: 4, l2: 0.5, tolerance: 1e-12 };
+        const weighted = fitLogisticRegression(rows, { ...options, weights: "w" });
+        const plain = fitLogisticRegression(repeated, { ...options, exclude: ["w"] });
+        expect(weighted.encoding.columns).toEqual(plain.encoding.columns);
+        expectAllClose(predictProbability(weighted, rows), predictProbability(plain, rows), 1e-10);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
   it("equals scikit-learn with a penalty per unit, and with weights", () => {
     const perUnit = fitLogisticRegression(spectorTable, {
       target: "grade",

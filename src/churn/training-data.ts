@@ -33,7 +33,8 @@ export interface TrainingColumns {
    */
   readonly exclude?: readonly string[] | undefined;
   /**
-   * Number column with the weight of each row, >= 0; a row of weight 2 counts like two rows.
+   * Number column with the weight of each row, >= 0; a row of weight 2 counts like two rows, one of weight 0 like
+   * none. Only whether a text column is like an id is judged by rows, each counted once whatever its weight.
    *
    * @defaultValue every row counts once
    */

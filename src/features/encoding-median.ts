@@ -1,5 +1,5 @@
 /**
- * The median without sorting.
+ * The median, unweighted without sorting.
  *
  * A small sorted sample says between which two values the middle one most likely lies. Counting what is below
  * and inside that bracket tells whether it does; the part that holds it is gathered and the same is done again,
@@ -33,6 +33,52 @@ export function medianOf(values: Float64Array): number {
   const { lower, upper } = ranked(present.subarray(0, count), (count - 1) >> 1);
   if (count % 2 === 1) return lower;
   return lower + ((upper ?? leastAbove(values, lower)) - lower) * 0.5;
+}
+
+/** Sums of weights this close to half of the total, relative to it, are half: weights such as 0.1 are rounded. */
+const HALF_NOISE = 1e-12;
+
+/**
+ * Median of the values that are not NaN, each counted as often as its weight says: the mean of the least value with
+ * at least half of the weight at or below it, and of the least with more than half. With whole weights it is the
+ * median of the repeated values, exactly. NaN when nothing has weight. A kernel, as {@link medianOf}.
+ *
+ * @remarks O(n log n): sorts the values.
+ */
+export function weightedMedianOf(values: Float64Array, weights: ArrayLike<number>): number {
+  const sorted = values.filter((value, i) => !Number.isNaN(value) && weights[i]! > 0).sort();
+  // Weight of the equal values that begin at each place.
+  const weightAt = new Float64Array(sorted.length);
+  let total = 0;
+  for (let i = 0; i < values.length; i++) {
+    const weight = weights[i]!;
+    if (Number.isNaN(values[i]) || !(weight > 0)) continue;
+    weightAt[firstPlace(sorted, values[i]!)]! += weight;
+    total += weight;
+  }
+  const half = total / 2;
+  const noise = HALF_NOISE * total;
+  let lower = Number.NaN;
+  let sum = 0;
+  for (let k = 0; k < sorted.length; k++) {
+    if (weightAt[k] === 0) continue;
+    sum += weightAt[k]!;
+    if (Number.isNaN(lower) && sum >= half - noise) lower = sorted[k]!;
+    if (sum > half + noise) return lower + (sorted[k]! - lower) * 0.5;
+  }
+  return lower;
+}
+
+/** Place of the first of the sorted values that is not below `value`. */
+function firstPlace(sorted: Float64Array, value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**

@@ -6,7 +6,7 @@
 import { InputError } from "../internal/input-error.ts";
 import { DAY_MS } from "../internal/time.ts";
 import { type BooleanColumn, MISSING_BOOLEAN, type NumberColumn, type TimeColumn } from "../table/table.ts";
-import { medianOf } from "./encoding-median.ts";
+import { medianOf, weightedMedianOf } from "./encoding-median.ts";
 import { missingTerm, omit } from "./encoding-parts.ts";
 import type { EncodedTerm, LearnedColumn, LearnerSettings } from "./encoding-types.ts";
 
@@ -17,10 +17,10 @@ export function learnNumeric(
   { firstTerm, weights }: LearnerSettings,
 ): LearnedColumn {
   const values = termValues(column);
-  const { missing, constant } = scan(values);
-  if (missing === values.length) return omit(name, "no-values", "it has no value");
+  const { missing, rows, constant } = scan(values, weights);
+  if (missing === rows) return omit(name, "no-values", "it has no value");
   if (constant && missing === 0) return omit(name, "constant", "it has one value only");
-  const fill = medianOf(values);
+  const fill = weights === undefined ? medianOf(values) : weightedMedianOf(values, weights);
   const terms: EncodedTerm[] = [];
   if (!constant) {
     terms.push({ name, column: name, role: "value", level: null, ...momentsOf(values, fill, weights) });
@@ -74,17 +74,24 @@ export function termValues(column: NumberColumn | BooleanColumn | TimeColumn): F
   return values;
 }
 
-function scan(values: Float64Array): { missing: number; constant: boolean } {
+/** Counts over the rows that have weight: a row of weight 0 is as good as absent. */
+function scan(
+  values: Float64Array,
+  weights: ArrayLike<number> | undefined,
+): { missing: number; rows: number; constant: boolean } {
   let missing = 0;
+  let rows = 0;
   let first = Number.NaN;
   let constant = true;
   for (let i = 0; i < values.length; i++) {
+    if (weights !== undefined && weights[i] === 0) continue;
+    rows++;
     const value = values[i]!;
     if (Number.isNaN(value)) missing++;
     else if (Number.isNaN(first)) first = value;
     else if (value !== first) constant = false;
   }
-  return { missing, constant };
+  return { missing, rows, constant };
 }
 
 /** Mean and standard deviation in two passes, a missing value counting as `fill`. */

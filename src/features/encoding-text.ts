@@ -12,14 +12,16 @@ import { compareCodePoints } from "./text-order.ts";
 /** Name of the level that rare levels are merged into. */
 export const OTHER_LEVEL = "(other)";
 
-/** More distinct values than this share of the rows: an id, not a property that customers share. */
+/**
+ * More distinct values than this share of the rows: an id, not a property that customers share. Rows are counted, not
+ * weights: weights with a sum of 1 would make an id of every column.
+ */
 const ID_LIKE_SHARE = 0.9;
 
 /** Learns a text column. */
 export function learnText(name: string, column: TextColumn, settings: LearnerSettings): LearnedColumn {
   const { firstTerm, maxLevels, weights } = settings;
-  const rows = column.codes.length;
-  const { counts, present, distinct } = countLevels(column);
+  const { counts, rows, present, distinct } = countLevels(column, weights);
   if (present === 0) return omit(name, "no-values", "it has no value");
   if (distinct > 2 && distinct > ID_LIKE_SHARE * present) {
     return omit(name, "id-like", `${distinct} of its ${present} values are distinct, like an id`);
@@ -44,21 +46,26 @@ export function learnText(name: string, column: TextColumn, settings: LearnerSet
   };
 }
 
-function countLevels({ codes, levels }: TextColumn): {
-  counts: Int32Array;
-  present: number;
-  distinct: number;
-} {
-  const counts = new Int32Array(levels.length);
+/** Weight of each level, and how many rows of weight > 0 there are, have a value, and differ in it. */
+function countLevels(
+  { codes, levels }: TextColumn,
+  weights: ArrayLike<number> | undefined,
+): { counts: Float64Array; rows: number; present: number; distinct: number } {
+  const counts = new Float64Array(levels.length);
+  let rows = 0;
   let present = 0;
   let distinct = 0;
   for (let i = 0; i < codes.length; i++) {
+    const weight = weights === undefined ? 1 : weights[i]!;
+    if (weight === 0) continue;
+    rows++;
     const code = codes[i]!;
     if (code < 0) continue;
     present++;
-    if (counts[code]!++ === 0) distinct++;
+    if (counts[code] === 0) distinct++;
+    counts[code]! += weight;
   }
-  return { counts, present, distinct };
+  return { counts, rows, present, distinct };
 }
 
 function levelTerm(column: string, level: string, share: number): EncodedTerm {
@@ -90,7 +97,7 @@ function chooseReference(
 /** The levels with a term of their own, in alphabetical order, and how many lost theirs. */
 function mergeRare(
   column: TextColumn,
-  counts: Int32Array,
+  counts: Float64Array,
   occurring: readonly string[],
   reference: string,
   maxLevels: number,
@@ -98,7 +105,7 @@ function mergeRare(
   const others = occurring.filter((level) => level !== reference);
   if (occurring.length <= maxLevels) return { kept: others, merged: 0 };
   const countOf = new Map(column.levels.map((level, code) => [level, counts[code]!]));
-  // One place is the reference's, one that of the merged levels. Ties in number: alphabetical order, so that
+  // One place is the reference's, one that of the merged levels. Ties in weight: alphabetical order, so that
   // the choice does not depend on the order of the rows.
   const kept = others
     .filter((level) => level !== OTHER_LEVEL)

@@ -79,7 +79,8 @@ export interface EncodingOptions {
    */
   readonly reference?: Readonly<Record<string, string>> | undefined;
   /**
-   * Weight of each row, >= 0, for means and standard deviations. Medians and levels count rows.
+   * Weight of each row, >= 0: a row of weight 2 counts like two rows, one of weight 0 like none. Only whether a text
+   * column is like an id is judged by the rows of weight > 0, each counted once.
    *
    * @defaultValue every weight 1
    */

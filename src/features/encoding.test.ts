@@ -6,7 +6,7 @@ import { tableFrom } from "../table/table-from.ts";
 import { expectClose } from "../testing/close.ts";
 import { fitEncoding } from "./encoding.ts";
 import { encode } from "./encoding-matrix.ts";
-import { medianOf } from "./encoding-median.ts";
+import { medianOf, weightedMedianOf } from "./encoding-median.ts";
 
 const table = tableFrom({
   tenure: [1, 2, null, 7, 10],
@@ -315,5 +315,85 @@ describe("medianOf", () => {
     const values = Float64Array.from({ length: 1000 }, (_, i) => -i);
     medianOf(values);
     expect(values[999]).toBe(-999);
+  });
+});
+
+describe("weightedMedianOf", () => {
+  it("is the median of the repeated values, exactly", () => {
+    const cell = fc.record({
+      value: fc.oneof(
+        fc.integer({ min: -4, max: 4 }),
+        fc.double({ min: -9, max: 9, noNaN: true }),
+        fc.constant(Number.NaN),
+      ),
+      weight: fc.integer({ min: 0, max: 4 }),
+    });
+    fc.assert(
+      fc.property(fc.array(cell, { maxLength: 40 }), (cells) => {
+        const repeated = cells.flatMap(({ value, weight }) => Array<number>(weight).fill(value));
+        const values = Float64Array.from(cells, ({ value }) => value);
+        const weights = cells.map(({ weight }) => weight);
+        expect(weightedMedianOf(values, weights) + 0).toBe(medianOf(Float64Array.from(repeated)) + 0);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("does not depend on the size of the weights, though tenths are rounded", () => {
+    const values = Float64Array.from([7, 1, 5, 3, 9, 11]);
+    for (const weight of [0.1, 0.3, 1 / 6, 1e-9, 1e9]) {
+      expect(weightedMedianOf(values, Array<number>(6).fill(weight))).toBe(6);
+    }
+    expect(weightedMedianOf(values, [0.1, 0.1, 0.1, 0.1, 0.3, 0.1])).toBe(8);
+    expect(weightedMedianOf(values, [0, 0, 0, 0, 0, 0])).toBeNaN();
+  });
+});
+
+describe("an encoding with weights", () => {
+  const row = fc.record({
+    x: fc.option(fc.integer({ min: 0, max: 9 })),
+    member: fc.option(fc.boolean()),
+    plan: fc.option(fc.constantFrom("a", "b", "c", "d", "e", "f"), { freq: 6 }),
+    weight: fc.integer({ min: 0, max: 3 }),
+  });
+
+  it("is that of the repeated rows: the same columns, levels and terms", () => {
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 30, maxLength: 60 }), (rows) => {
+        fc.pre(rows.some(({ weight }) => weight > 0));
+        const repeated = rows.flatMap((r) => Array<typeof r>(r.weight).fill(r));
+        const [weighted, plain] = [rows, repeated].map((of, k) =>
+          fitEncoding(
+            {
+              x: numberColumn(Float64Array.from(of, ({ x }) => x ?? Number.NaN)),
+              member: numberColumn(
+                Float64Array.from(of, ({ member }) => (member === null ? Number.NaN : Number(member))),
+              ),
+              plan: textColumnFrom(of.map(({ plan }) => plan)),
+            } as Table,
+            ["x", "member", "plan"],
+            { maxLevels: 4, ...(k === 0 ? { weights: rows.map(({ weight }) => weight) } : {}) },
+          ),
+        );
+        expect(weighted!.columns).toEqual(plain!.columns);
+        expect(weighted!.omitted).toEqual(plain!.omitted);
+        expect(weighted!.warnings).toEqual(plain!.warnings);
+        expect(weighted!.terms.map(({ name }) => name)).toEqual(plain!.terms.map(({ name }) => name));
+        weighted!.terms.forEach((term, t) => {
+          expectClose(term.mean, plain!.terms[t]!.mean, 1e-12);
+          expectClose(term.scale, plain!.terms[t]!.scale, 1e-12);
+        });
+      }),
+    );
+  });
+
+  it("judges by rows whether a column is like an id, so that small weights make no ids", () => {
+    const plan = ["a", "b", "c", "a", "b", "c"];
+    const weights = plan.map(() => 1 / 6);
+    expect(fitEncoding({ plan }, ["plan"], { weights }).omitted).toEqual([]);
+    const id = ["a", "b", "c", "d", "e", "f"];
+    expect(fitEncoding({ id }, ["id"], { weights: id.map(() => 9) }).omitted).toEqual([
+      { column: "id", reason: "id-like" },
+    ]);
   });
 });

@@ -67,6 +67,19 @@ describe("stratifiedFolds", () => {
     );
   });
 
+  it("gives a group to the fold with the fewest rows where the classes leave the choice open", () => {
+    // Rows of class 0 come as one group of four and one of two; seven customers with one event each follow.
+    const group = ["a", "a", "a", "a", "b", "b", "c", "d", "e", "f", "g", "h", "i"];
+    const classes = group.map((key) => (key < "c" ? 0 : 1));
+    for (let s = 0; s < 20; s++) {
+      const [fold] = stratifiedFolds(classes, { folds: 2, seed: s, group }).assignment;
+      const ofFour = fold![0]!;
+      expect(fold![4]).toBe(1 - ofFour);
+      // The odd event goes to the group of two: 4 + 3 rows against 2 + 4.
+      expect(fold!.filter((f) => f === ofFour).length).toBe(7);
+    }
+  });
+
   it("is the same for the same seed, another for another, and repeats do not depend on their number", () => {
     const classes = Array.from({ length: 40 }, (_, i) => i % 2);
     const three = stratifiedFolds(classes, { folds: 4, repeats: 3, seed: 9 });

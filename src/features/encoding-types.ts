@@ -9,7 +9,7 @@ import type { Warning } from "../internal/warning.ts";
 export interface EncodedNumeric {
   readonly kind: "number" | "boolean" | "time";
   readonly name: string;
-  /** Median of the training values in the unit of the term: what a missing value counts as. */
+  /** Weighted median of the training values in the unit of the term: what a missing value counts as. */
   readonly fill: number;
   /** Index of the value's term; `null` when training had one value only. */
   readonly valueTerm: number | null;

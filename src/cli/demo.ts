@@ -4,7 +4,8 @@ import { analyzeCommand, MODEL_OPTIONS, orderDelivery, orderModelOptions } from 
 import type { Command } from "./command.ts";
 import { deliver, OUT_OPTION } from "./deliver.ts";
 import { ORDER_OPTIONS } from "./order-options.ts";
-import { numberOption } from "./parse.ts";
+import { openFolder } from "./output.ts";
+import { numberOption, textOption } from "./parse.ts";
 import { READ_OPTIONS } from "./read-file.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -29,6 +30,7 @@ export const demoCommand: Command = {
   ],
   run: async (invocation) => {
     const values = { out: DEMO_FOLDER, ...invocation.values };
+    await openFolder(textOption(values, "out") ?? DEMO_FOLDER);
     if (invocation.positionals.length > 0) return analyzeCommand.run({ ...invocation, values });
     const customers = numberOption(values, "customers") ?? 5000;
     const seed = numberOption(values, "seed") ?? 42;

@@ -1,6 +1,7 @@
+import { InputError } from "../internal/input-error.ts";
 import { DAY_MS, parseIsoTime } from "../internal/time.ts";
 import type { CsvResult } from "../table/csv-options.ts";
-import type { Transactions } from "../table/transactions.ts";
+import { purchasesBefore, type Transactions } from "../table/transactions.ts";
 import { type TransactionOptions, transactionsFrom } from "../table/transactions-from.ts";
 import { detectOrderColumns, type OrderColumns } from "../workflow/detect-columns.ts";
 import type { OptionSpecs, OptionValues } from "./command.ts";
@@ -70,14 +71,17 @@ export function ordersOf(file: CsvResult, values: OptionValues, terminal: Termin
 /** The date to look back from: as given, else the day after the last order. */
 export function asOfOption(values: OptionValues, log: Transactions): number {
   const text = textOption(values, "as-of");
-  if (text === undefined) {
-    const { lastTime } = log.report;
-    return (Math.floor((lastTime ?? 0) / DAY_MS) + 1) * DAY_MS;
-  }
-  const time = parseIsoTime(text);
-  if (time === undefined)
+  const { lastTime, rowsKept } = log.report;
+  const asOf = text === undefined ? (Math.floor((lastTime ?? 0) / DAY_MS) + 1) * DAY_MS : parseIsoTime(text);
+  if (asOf === undefined) {
     throw new UsageError(`--as-of takes a date such as 2024-06-30, not ${JSON.stringify(text)}`);
-  return time;
+  }
+  if (purchasesBefore(log, asOf).times.length === 0) {
+    const purchases = log.purchases.reduce((sum, purchase) => sum + purchase, 0);
+    const received = `${rowsKept} rows, ${purchases} of them purchases, none before it`;
+    throw new InputError("empty", "orders", `a log with a purchase before ${dateText(asOf)}`, received);
+  }
+  return asOf;
 }
 
 /** A date as a person writes it: the day alone where the time is midnight. */

@@ -156,6 +156,17 @@ describe("money and dates that cannot be read", () => {
     expect(out).toContain("# RFM as of 2024-02-01");
   });
 
+  it("a date before the first order, and a log of refunds, say what they are", async () => {
+    const early = await churnkit("rfm", file("orders.csv"), "--as-of", "2001-01-01", "--quiet");
+    expect(early.err).toContain("`orders` must be a log with a purchase before 2001-01-01, got");
+    const refunds = write("refunds.csv", ["customer,date,amount", "A,2024-01-01,-3", "B,2024-01-03,-4"]);
+    const { code, err } = await churnkit("clv", refunds, "--quiet");
+    expect(code).toBe(1);
+    expect(err).toBe(
+      'churnkit clv: `orders` must be a log with a purchase before 2024-01-04, got "2 rows, 0 of them purchases, none before it" (empty)\n',
+    );
+  });
+
   it("a file whose every row is rejected says why", async () => {
     const path = write("ragged.csv", ["customer,date,amount", "A,2024-01-01", "B,2024-01-03"]);
     const { code, err } = await churnkit("rfm", path, "--header", "yes", "--delimiter", ",", "--quiet");

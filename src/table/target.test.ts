@@ -16,6 +16,7 @@ describe("binaryTarget", () => {
     ["text of 0 and 1", ["1", "0", null, "1"], "1", "0"],
     ["text of true and false", ["TRUE", "FALSE", null, "TRUE"], "TRUE", "FALSE"],
     ["churned and retained", ["Churned", "Retained", null, "Churned"], "Churned", "Retained"],
+    ["是 and 否", ["是", "否", null, "是"], "是", "否"],
     ["left and stayed", [" Left ", "Stayed", null, " Left "], " Left ", "Stayed"],
   ])("knows the event among %s", (_, values, positive, negative) => {
     expect(read(values)).toEqual({

@@ -33,7 +33,7 @@ export interface BinaryTargetOptions {
 const POSITIVE_WORDS: ReadonlySet<string> = new Set(
   (
     "1,yes,y,true,t,churn,churned,churner,left,leave,leaver,lost,lapsed,cancelled,canceled,exited,attrited," +
-    "attrited customer,inactive"
+    "attrited customer,inactive,是,流失,已流失"
   ).split(","),
 );
 

@@ -55,7 +55,7 @@ describe("an amount that is text", () => {
     const orders = (amounts: readonly string[]) =>
       amounts.map((amount, i) => ({ customer: `c${i}`, date: day, amount }));
     expect(() => detectOrderColumns(orders(["1,234.56", "12.00 €", "7.5"]))).toThrow(
-      '`options.amount` must be a number column; amount has texts such as "1,234.56", "12.00 €", "7.5" (read it with kinds amount=number to have them rejected, or with decimal ","), got "amount"',
+      '`options.amount` must be a number column; amount has texts such as "1,234.56", "12.00 €" (read it with kinds amount=number to have them rejected, or with decimal ","), got "amount"',
     );
     expect(detectOrderColumns(orders(["low", "high"]))).toEqual({ customer: "customer", time: "date" });
   });

@@ -133,9 +133,10 @@ function findAmount(table: Table, taken: readonly string[]): string | undefined 
   const unreadable = findColumn(table, AMOUNT, ["text"]);
   if (amount !== undefined || unreadable === undefined || taken.includes(unreadable)) return amount;
   const column = table[unreadable]!;
-  const samples = column.kind === "text" ? column.levels.filter((level) => /\d/.test(level)) : [];
+  const withDigits = column.kind === "text" ? column.levels.filter((level) => /\d/.test(level)) : [];
   // A word such as "high" in a column called value is no money; digits with something around them are.
-  if (column.kind !== "text" || samples.length < column.levels.length / 2) return undefined;
+  if (column.kind !== "text" || withDigits.length < column.levels.length / 2) return undefined;
+  const samples = column.levels.filter((level) => Number.isNaN(Number(level)));
   throw new InputError(
     "wrong-kind",
     "options.amount",

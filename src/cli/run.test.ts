@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { simulateAirline } from "../../datasets/simulate-airline.ts";
 import { writeCsv } from "../table/write-csv.ts";
 import { run } from "./run.ts";
+import { recordStreams } from "./streams.testing.ts";
 
 interface Outcome {
   readonly code: number;
@@ -14,19 +15,9 @@ interface Outcome {
 
 /** Runs the program as a shell would, streams captured. */
 async function churnkit(...args: readonly string[]): Promise<Outcome> {
-  let out = "";
-  let err = "";
-  const streams = {
-    out: (text: string) => {
-      out += text;
-    },
-    err: (text: string) => {
-      err += text;
-    },
-    interactive: false,
-  };
+  const { streams, out, err } = recordStreams(false);
   const code = await run(args, streams, new AbortController().signal);
-  return { code, out, err };
+  return { code, out: out(), err: err() };
 }
 
 let folder: string;
@@ -362,20 +353,11 @@ describe("demo", () => {
   it("an interrupted run ends with 130 and leaves no file", async () => {
     const controller = new AbortController();
     controller.abort(new Error("interrupted"));
-    let err = "";
-    const code = await run(
-      ["demo", "--customers", "500", "--out", file("interrupted"), "--quiet"],
-      {
-        out: () => {},
-        err: (text) => {
-          err += text;
-        },
-        interactive: false,
-      },
-      controller.signal,
-    );
+    const { streams, err } = recordStreams(false);
+    const args = ["demo", "--customers", "500", "--out", file("interrupted"), "--quiet"];
+    const code = await run(args, streams, controller.signal);
     expect(code).toBe(130);
-    expect(err).toContain("interrupted");
+    expect(err()).toContain("interrupted");
     expect(readdirSync(folder)).not.toContain("interrupted");
   });
 });

@@ -1,19 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { recordStreams } from "./streams.testing.ts";
 import { makeTerminal, progressLine } from "./terminal.ts";
 
 function record(interactive: boolean, quiet = false) {
-  let out = "";
-  let err = "";
-  const streams = {
-    out: (text: string) => {
-      out += text;
-    },
-    err: (text: string) => {
-      err += text;
-    },
-    interactive,
-  };
-  return { terminal: makeTerminal(streams, { quiet }), out: () => out, err: () => err };
+  const { streams, out, err } = recordStreams(interactive);
+  return { terminal: makeTerminal(streams, { quiet }), out, err };
 }
 
 describe("progress", () => {

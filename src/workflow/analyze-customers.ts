@@ -129,6 +129,7 @@ export function analyzeCustomers(
   const { clusters = 4, seed = 42, target, positive } = options;
   checkText(target, "options.target");
   checkInteger(clusters, "options.clusters", 1);
+  checkInteger(folds, "options.folds", 2);
   checkNames(exclude, "options.exclude");
   const table = tableFrom(isReadRows(input) ? input.table : (input as TableInput));
   columnOf(table, target, "options.target");

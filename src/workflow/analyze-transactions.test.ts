@@ -68,6 +68,7 @@ describe("analyzeTransactions on an airline with known truth", () => {
       toRows(found.scores).sort((a, b) => (a.customerId! < b.customerId! ? -1 : 1));
     const backwards = analyzeTransactions(transactionsFrom([...rows].reverse(), columns), options);
     expect(backwards.churn!.crossValidation.metrics).toEqual(analysis.churn!.crossValidation.metrics);
+    expect(backwards.models.segments).toEqual(analysis.models.segments);
     expect(byId(backwards).map(({ segment }) => segment)).toEqual(
       byId(analysis).map(({ segment }) => segment),
     );

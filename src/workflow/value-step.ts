@@ -27,8 +27,9 @@ export function valueStep(
   return Object.freeze({ summary, purchases, spend, warnings: Object.freeze(missing) });
 }
 
-function canFitSpend({ hasAmounts }: Transactions, { frequency, meanSpend }: PurchaseSummary): boolean {
-  return hasAmounts && frequency.values.some((x, i) => x > 0 && meanSpend.values[i]! > 0);
+/** `meanSpend` is of repeat purchases, and missing where there was none. */
+function canFitSpend({ hasAmounts }: Transactions, { meanSpend }: PurchaseSummary): boolean {
+  return hasAmounts && meanSpend.values.some((value) => value > 0);
 }
 
 function noSpendReason({ hasAmounts }: Transactions): string {

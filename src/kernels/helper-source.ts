@@ -1,0 +1,86 @@
+/**
+ * What a helper thread runs, as text: a worker needs no file then, so threads work from a bundle, a notebook and a
+ * packed tarball alike. Plain CommonJS of Node 20; nothing here is compiled.
+ *
+ * The helper waits until the word at WAKE changes, takes parts of the job that the caller published, and counts them.
+ * The layout of the control words is that of {@link CONTROL}.
+ *
+ * @module
+ */
+
+/** Where each control word stands in the shared `Int32Array`. */
+export const CONTROL = {
+  /** `sequence << PART_BITS | next part` of the current job: a part is taken by adding 1, if nobody was faster. */
+  claim: 0,
+  /** Which exported function the job runs. */
+  kernel: 1,
+  /** Address of the job's context in the kernel's memory. */
+  context: 2,
+  parts: 3,
+  /** Parts that are finished. */
+  done: 4,
+  /** Changes whenever a sleeping helper should look again. */
+  wake: 5,
+  /** Helpers that sleep. */
+  sleepers: 6,
+  /** Number of the memory and module that jobs belong to. */
+  session: 7,
+  /** Is the caller asleep until `done` changes? */
+  callerSleeps: 8,
+  /** Helpers that have joined the current session. */
+  joined: 9,
+  length: 16,
+} as const;
+
+/** Bits of the claim word that count parts; a job has fewer than 2^12 parts. */
+export const PART_BITS = 12;
+
+/** Looks at the claim word so often before it sleeps: about a tenth of a millisecond. */
+const SPINS = 30_000;
+
+/** The helper's program. */
+export const HELPER_SOURCE: string = `
+"use strict";
+const { workerData, parentPort, receiveMessageOnPort } = require("node:worker_threads");
+const words = new Int32Array(workerData);
+let session = 0;
+let functions = [];
+
+function join() {
+  for (let message; (message = receiveMessageOnPort(parentPort)) !== undefined; ) {
+    const { session: number, module, memory, names } = message.message;
+    session = number;
+    functions = [];
+    if (module === null) continue;
+    const { exports } = new WebAssembly.Instance(module, { env: { memory, abort() { throw new Error("kernel"); } } });
+    functions = names.map((name) => exports[name]);
+  }
+  if (session === Atomics.load(words, ${CONTROL.session})) Atomics.add(words, ${CONTROL.joined}, 1);
+}
+
+function takePart() {
+  const claim = Atomics.load(words, ${CONTROL.claim});
+  const part = claim & ${2 ** PART_BITS - 1};
+  if (part >= Atomics.load(words, ${CONTROL.parts})) return false;
+  if (session !== Atomics.load(words, ${CONTROL.session})) return false;
+  const kernel = functions[Atomics.load(words, ${CONTROL.kernel})];
+  const context = Atomics.load(words, ${CONTROL.context});
+  if (Atomics.compareExchange(words, ${CONTROL.claim}, claim, claim + 1) !== claim) return true;
+  kernel(context, part);
+  Atomics.add(words, ${CONTROL.done}, 1);
+  if (Atomics.load(words, ${CONTROL.callerSleeps}) === 1) Atomics.notify(words, ${CONTROL.done});
+  return true;
+}
+
+for (let idle = 0; ; idle++) {
+  const wake = Atomics.load(words, ${CONTROL.wake});
+  if (session !== Atomics.load(words, ${CONTROL.session})) join();
+  if (takePart()) idle = 0;
+  else if (idle >= ${SPINS}) {
+    Atomics.add(words, ${CONTROL.sleepers}, 1);
+    Atomics.wait(words, ${CONTROL.wake}, wake);
+    Atomics.sub(words, ${CONTROL.sleepers}, 1);
+    idle = 0;
+  }
+}
+`;

@@ -1,0 +1,269 @@
+/**
+ * A kernel with memory and threads: the caller's thread and helpers that take parts of its jobs.
+ *
+ * Synchronous for the caller. A job is a number of parts; whoever is free takes the next one, so a helper that has no
+ * core (a busy machine, a small container) costs nothing but its share: the caller does the parts itself. A helper
+ * that holds the caller up all the same is not asked again in that session. Which thread did a part must not change
+ * its result; kernels write to places that belong to the part.
+ *
+ * @module
+ */
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { CONTROL, HELPER_SOURCE, PART_BITS } from "./helper-source.ts";
+import type { KernelBytes } from "./kernel-bytes.ts";
+
+/** A function of a kernel that does one part of a job: address of its context, number of the part. */
+export type PartKernel = (context: number, part: number) => void;
+
+/** A kernel at work on one memory. */
+export interface Team<K extends object> {
+  /** Shared memory; what it holds at the start is undefined. */
+  readonly buffer: SharedArrayBuffer;
+  /** The exported functions, for the caller's own thread. */
+  readonly kernels: K;
+  /** The most threads that take part, the caller's included. */
+  readonly threads: number;
+  /**
+   * Runs a kernel for the parts 0 to `parts` - 1, which may run at the same time, and returns when all are done.
+   *
+   * @param parts - Fewer than 4,096.
+   */
+  run(kernel: keyof K & string, context: number, parts: number): void;
+  /** Gives memory and helpers back. The team must not be used afterwards. */
+  close(): void;
+}
+
+/** Options of {@link openTeam}. */
+export interface TeamOptions {
+  /** Bytes of memory that the kernel needs; at most 4 GiB. */
+  readonly bytes: number;
+  /** The most threads to use, >= 1; fewer run where the machine has fewer cores. */
+  readonly threads: number;
+}
+
+/** More threads than this wait for memory, not for each other. */
+const MOST_THREADS = 8;
+const PAGE = 65_536;
+/** A memory this small is kept for the next team: touching fresh pages takes as long as the work on them. */
+const KEPT_BYTES = 256 * 2 ** 20;
+/** Looks this often for the last part of a helper before it sleeps. */
+const SPINS = 20_000;
+/** Helpers are sent away when the caller waited for more than this share of a stretch of time. */
+const PATIENCE = 0.4;
+const STRETCH_MS = 60;
+
+interface Session {
+  readonly source: KernelBytes;
+  readonly memory: WebAssembly.Memory;
+  readonly exports: WebAssembly.Exports;
+  readonly names: readonly string[];
+}
+
+/** Everything threads share in this process. Nothing here changes a result. */
+const pool: {
+  words: Int32Array | undefined;
+  helpers: Worker[];
+  session: Session | undefined;
+  busy: boolean;
+} = {
+  words: undefined,
+  helpers: [],
+  session: undefined,
+  busy: false,
+};
+const modules = new Map<string, WebAssembly.Module>();
+
+/** Threads that a fit uses unless it is told otherwise: one a core, at most 8. */
+export function defaultThreads(): number {
+  return Math.min(MOST_THREADS, availableParallelism());
+}
+
+/**
+ * Opens a kernel. Only one team has helpers at a time; a team opened meanwhile (a fit inside a progress callback of
+ * another) works alone.
+ *
+ * @typeParam K - The exported functions of the kernel.
+ * @throws RangeError when the memory cannot be had.
+ */
+export function openTeam<K extends object>(source: KernelBytes, { bytes, threads }: TeamOptions): Team<K> {
+  const isAlone = pool.busy;
+  const session = isAlone ? startSession(source, bytes) : sharedSession(source, bytes);
+  const helpers = isAlone ? 0 : hireHelpers(Math.min(threads, defaultThreads()) - 1);
+  if (!isAlone) pool.busy = true;
+  const run = helpers > 0 ? withHelpers(session) : alone(session);
+  return {
+    buffer: session.memory.buffer as unknown as SharedArrayBuffer,
+    kernels: session.exports as unknown as K,
+    threads: helpers + 1,
+    run,
+    close: () => {
+      if (!isAlone) release();
+    },
+  };
+}
+
+function startSession(source: KernelBytes, bytes: number): Session {
+  const pages = Math.max(1, Math.ceil(bytes / PAGE));
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  const instance = new WebAssembly.Instance(moduleOf(source), { env: { memory, abort: fail } });
+  const names = Object.keys(instance.exports).filter((name) => typeof instance.exports[name] === "function");
+  return { source, memory, exports: instance.exports, names };
+}
+
+function fail(): never {
+  throw new Error("a kernel stopped");
+}
+
+function moduleOf(source: KernelBytes): WebAssembly.Module {
+  const known = modules.get(source.name);
+  if (known !== undefined) return known;
+  const module = new WebAssembly.Module(Buffer.from(source.base64, "base64"));
+  modules.set(source.name, module);
+  return module;
+}
+
+/** The session of the last team where it fits, else a new one that the helpers are told of. */
+function sharedSession(source: KernelBytes, bytes: number): Session {
+  const last = pool.session;
+  if (last?.source === source && last.memory.buffer.byteLength >= bytes) return last;
+  pool.session = undefined;
+  const session = startSession(source, bytes);
+  pool.session = session;
+  announce(session);
+  return session;
+}
+
+function announce(session: Session | null): void {
+  const words = controlWords();
+  const number = Atomics.add(words, CONTROL.session, 1) + 1;
+  Atomics.store(words, CONTROL.joined, 0);
+  for (const helper of pool.helpers) tell(helper, number, session);
+  Atomics.add(words, CONTROL.wake, 1);
+  Atomics.notify(words, CONTROL.wake);
+}
+
+function tell(helper: Worker, number: number, session: Session | null): void {
+  helper.postMessage({
+    session: number,
+    module: session && moduleOf(session.source),
+    memory: session?.memory ?? null,
+    names: session?.names ?? [],
+  });
+}
+
+function controlWords(): Int32Array {
+  pool.words ??= new Int32Array(new SharedArrayBuffer(4 * CONTROL.length));
+  return pool.words;
+}
+
+/** Starts helpers until there are `wanted`; returns how many there are to be had. */
+function hireHelpers(wanted: number): number {
+  const words = controlWords();
+  while (pool.helpers.length < wanted) {
+    const helper = startHelper(words);
+    if (helper === undefined) break;
+    pool.helpers.push(helper);
+    if (pool.session !== undefined) tell(helper, Atomics.load(words, CONTROL.session), pool.session);
+  }
+  return Math.min(wanted, pool.helpers.length);
+}
+
+/** A helper, or nothing where threads are not allowed. It never keeps the process alive. */
+function startHelper(words: Int32Array): Worker | undefined {
+  try {
+    const helper = new Worker(HELPER_SOURCE, { eval: true, workerData: words.buffer, execArgv: [], env: {} });
+    helper.unref();
+    helper.on("error", () => {
+      pool.helpers = pool.helpers.filter((other) => other !== helper);
+    });
+    return helper;
+  } catch {
+    return undefined;
+  }
+}
+
+function release(): void {
+  pool.busy = false;
+  if (pool.session !== undefined && pool.session.memory.buffer.byteLength > KEPT_BYTES) {
+    pool.session = undefined;
+    announce(null);
+  }
+}
+
+function alone(session: Session): Team<Record<string, PartKernel>>["run"] {
+  return (name, context, parts) => {
+    const kernel = session.exports[name] as PartKernel;
+    for (let part = 0; part < parts; part++) kernel(context, part);
+  };
+}
+
+function withHelpers(session: Session): Team<Record<string, PartKernel>>["run"] {
+  const words = controlWords();
+  const byItself = alone(session);
+  let stretchStart = performance.now();
+  let waited = 0;
+  let dismissed = false;
+  const sendAwayIfSlow = (now: number): void => {
+    if (now - stretchStart < STRETCH_MS) return;
+    if (waited > PATIENCE * (now - stretchStart)) dismissed = true;
+    stretchStart = now;
+    waited = 0;
+  };
+  return (name, context, parts) => {
+    if (dismissed || parts === 1) return byItself(name, context, parts);
+    const kernel = session.exports[name] as PartKernel;
+    publish(words, session.names.indexOf(name), context, parts);
+    for (let part = claimPart(words, parts); part >= 0; part = claimPart(words, parts)) {
+      kernel(context, part);
+      Atomics.add(words, CONTROL.done, 1);
+    }
+    if (Atomics.load(words, CONTROL.done) === parts) return;
+    const start = performance.now();
+    awaitParts(words, parts);
+    const end = performance.now();
+    waited += end - start;
+    sendAwayIfSlow(end);
+  };
+}
+
+function publish(words: Int32Array, kernel: number, context: number, parts: number): void {
+  const sequence = (Atomics.load(words, CONTROL.claim) >>> PART_BITS) + 1;
+  words[CONTROL.kernel] = kernel;
+  words[CONTROL.context] = context;
+  words[CONTROL.done] = 0;
+  // Helpers read the number of parts before they take one: the old job, all of whose parts are gone, must not
+  // look unfinished in between.
+  Atomics.store(words, CONTROL.claim, (sequence << PART_BITS) | (2 ** PART_BITS - 1) | 0);
+  Atomics.store(words, CONTROL.parts, parts);
+  Atomics.store(words, CONTROL.claim, (sequence << PART_BITS) | 0);
+  if (Atomics.load(words, CONTROL.sleepers) > 0) {
+    Atomics.add(words, CONTROL.wake, 1);
+    Atomics.notify(words, CONTROL.wake);
+  }
+}
+
+/** The caller's next part, or -1 when none is left. */
+function claimPart(words: Int32Array, parts: number): number {
+  for (;;) {
+    const claim = Atomics.load(words, CONTROL.claim);
+    const part = claim & (2 ** PART_BITS - 1);
+    if (part >= parts) return -1;
+    if (Atomics.compareExchange(words, CONTROL.claim, claim, claim + 1) === claim) return part;
+  }
+}
+
+function awaitParts(words: Int32Array, parts: number): void {
+  for (let spin = 0; spin < SPINS; spin++) {
+    if (Atomics.load(words, CONTROL.done) === parts) return;
+  }
+  Atomics.store(words, CONTROL.callerSleeps, 1);
+  for (
+    let done = Atomics.load(words, CONTROL.done);
+    done !== parts;
+    done = Atomics.load(words, CONTROL.done)
+  ) {
+    Atomics.wait(words, CONTROL.done, done, 50);
+  }
+  Atomics.store(words, CONTROL.callerSleeps, 0);
+}

@@ -1,0 +1,8 @@
+// Made by "npm run kernels" from assembly/team-test.ts; not to be edited.
+import type { KernelBytes } from "../kernel-bytes.ts";
+
+export const teamTestKernel: KernelBytes = {
+  name: "team-test",
+  base64:
+    "AGFzbQEAAAABBgFgAn9/AAISAQNlbnYGbWVtb3J5AgMBgIAEAwMCAAAHGQMFYWRkVXAAAQRtZWV0AAAGbWVtb3J5AgAKlwECOwEBfiAAQQH+HgIAGgNAIAJCgNCs8w5TBEAgAP4QAgBBAk4EQCAAQQH+HgIEGg8LIAJCAXwhAgwBCwsLWQMCfwF8An4gADQCACIFIAFBAWqsfiAANAIEIgZ/pyEDIAUgAax+IAZ/pyECA0AgAiADSARAIAQgAregIQQgAkEBaiECDAELCyAAQRBqIAFBA3RqIAQ5AwALACkEbmFtZQEiAgAOdGVhbS10ZXN0L21lZXQBD3RlYW0tdGVzdC9hZGRVcA==",
+};

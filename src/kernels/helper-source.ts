@@ -29,6 +29,8 @@ export const CONTROL = {
   callerSleeps: 8,
   /** Helpers that have joined the current session. */
   joined: 9,
+  /** Did a part of the current job throw? */
+  failed: 10,
   length: 16,
 } as const;
 
@@ -66,7 +68,11 @@ function takePart() {
   const kernel = functions[Atomics.load(words, ${CONTROL.kernel})];
   const context = Atomics.load(words, ${CONTROL.context});
   if (Atomics.compareExchange(words, ${CONTROL.claim}, claim, claim + 1) !== claim) return true;
-  kernel(context, part);
+  try {
+    kernel(context, part);
+  } catch {
+    Atomics.store(words, ${CONTROL.failed}, 1);
+  }
   Atomics.add(words, ${CONTROL.done}, 1);
   if (Atomics.load(words, ${CONTROL.callerSleeps}) === 1) Atomics.notify(words, ${CONTROL.done});
   return true;

@@ -5,6 +5,7 @@ import { teamTestKernel } from "./wasm/team-test.ts";
 interface Kernels {
   readonly addUp: PartKernel;
   readonly meet: PartKernel;
+  readonly trap: PartKernel;
 }
 
 const CONTEXT = 64;
@@ -59,6 +60,17 @@ describe("openTeam", () => {
       expect(team.buffer.byteLength).toBeGreaterThanOrEqual(bytes);
       for (let job = 0; job < 50; job++) expect(total(team, 50_000, 16)).toBe((50_000 * 49_999) / 2);
       opened.splice(0)[0]!.close();
+    }
+  });
+
+  it.each([1, 2])("throws what a part throws, on whichever of %d threads, and goes on", (threads) => {
+    const team = open(65_536, threads);
+    for (const every of [1, 2, 3, 7]) {
+      for (let again = 0; again < 20; again++) {
+        new Int32Array(team.buffer)[CONTEXT / 4] = every;
+        expect(() => team.run("trap", CONTEXT, 16)).toThrow();
+        expect(total(team, 100_000, 16)).toBe((100_000 * 99_999) / 2);
+      }
     }
   });
 

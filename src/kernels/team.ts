@@ -46,7 +46,7 @@ export interface TeamOptions {
 const MOST_THREADS = 8;
 const PAGE = 65_536;
 /** A memory this small is kept for the next team: touching fresh pages takes as long as the work on them. */
-const KEPT_BYTES = 256 * 2 ** 20;
+const KEPT_BYTES = 64 * 2 ** 20;
 /** Looks this often for the last part of a helper before it sleeps. */
 const SPINS = 20_000;
 /** Helpers are sent away when the caller waited for more than this share of a stretch of time. */
@@ -214,16 +214,23 @@ function withHelpers(session: Session): Team<Record<string, PartKernel>>["run"] 
     if (dismissed || parts === 1) return byItself(name, context, parts);
     const kernel = session.exports[name] as PartKernel;
     publish(words, session.names.indexOf(name), context, parts);
-    for (let part = claimPart(words, parts); part >= 0; part = claimPart(words, parts)) {
-      kernel(context, part);
-      Atomics.add(words, CONTROL.done, 1);
+    try {
+      for (let part = claimPart(words, parts); part >= 0; part = claimPart(words, parts)) {
+        kernel(context, part);
+        Atomics.add(words, CONTROL.done, 1);
+      }
+    } catch (error) {
+      finishWithoutCaller(words, parts);
+      throw error;
     }
-    if (Atomics.load(words, CONTROL.done) === parts) return;
-    const start = performance.now();
-    awaitParts(words, parts);
-    const end = performance.now();
-    waited += end - start;
-    sendAwayIfSlow(end);
+    if (Atomics.load(words, CONTROL.done) < parts) {
+      const start = performance.now();
+      awaitParts(words, parts);
+      const end = performance.now();
+      waited += end - start;
+      sendAwayIfSlow(end);
+    }
+    if (Atomics.load(words, CONTROL.failed) === 1) fail();
   };
 }
 
@@ -232,6 +239,7 @@ function publish(words: Int32Array, kernel: number, context: number, parts: numb
   words[CONTROL.kernel] = kernel;
   words[CONTROL.context] = context;
   words[CONTROL.done] = 0;
+  words[CONTROL.failed] = 0;
   // Helpers read the number of parts before they take one: the old job, all of whose parts are gone, must not
   // look unfinished in between.
   Atomics.store(words, CONTROL.claim, (sequence << PART_BITS) | (2 ** PART_BITS - 1) | 0);
@@ -251,6 +259,13 @@ function claimPart(words: Int32Array, parts: number): number {
     if (part >= parts) return -1;
     if (Atomics.compareExchange(words, CONTROL.claim, claim, claim + 1) === claim) return part;
   }
+}
+
+/** After the caller's own part threw: takes what is left off the table and waits for the helpers' parts. */
+function finishWithoutCaller(words: Int32Array, parts: number): void {
+  let undone = 1;
+  while (claimPart(words, parts) >= 0) undone++;
+  awaitParts(words, parts - undone);
 }
 
 function awaitParts(words: Int32Array, parts: number): void {

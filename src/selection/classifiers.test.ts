@@ -1,0 +1,11 @@
+import { fitLogisticRegression } from "../churn/logistic-regression.ts";
+import { describeClassifier } from "../testing/classifier-contract.ts";
+
+describeClassifier("logistic-regression", {
+  fit: fitLogisticRegression,
+  interactions: false,
+  seeded: false,
+  classWeights: false,
+  threads: false,
+  progress: false,
+});

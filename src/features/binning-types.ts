@@ -17,7 +17,10 @@ export const MOST_BINS = 255;
 export interface BinnedNumeric {
   readonly kind: "number" | "boolean" | "time";
   readonly name: string;
-  /** Ascending, at most 254: bin b holds `thresholds[b - 1] < value <= thresholds[b]`. */
+  /**
+   * Ascending, at most 254: bin b holds `thresholds[b - 1] < value <= thresholds[b]`. Empty for a column of one value
+   * and gaps, which says only whether the value is there.
+   */
   readonly thresholds: readonly number[];
 }
 
@@ -39,7 +42,7 @@ export interface Binning {
   readonly version: 1;
   /** The columns that are used, in the order of the features; bin columns are numbered alike. */
   readonly columns: readonly BinnedColumn[];
-  /** Columns that say nothing (no values, or one) and are left out. */
-  readonly omitted: readonly { readonly column: string; readonly reason: OmittedReason }[];
+  /** Columns that say nothing (no values, or one; an id; the same as an earlier column) and are left out. */
+  readonly omitted: readonly { readonly column: string; readonly reason: OmittedReason | "duplicate" }[];
   readonly warnings: readonly Warning[];
 }

@@ -67,7 +67,7 @@ export function encode(encoding: Encoding, input: TableInput): EncodedMatrix {
  *
  * @throws {@link InputError} `missing-column`, `wrong-kind`, or `not-finite` naming the row.
  */
-export function inputColumn(table: Table, encoded: EncodedColumn): Column | null {
+export function inputColumn(table: Table, encoded: Pick<EncodedColumn, "name" | "kind">): Column | null {
   const { name, kind } = encoded;
   const path = `table.${name}`;
   const column = columnOf(table, name, path);

@@ -23,9 +23,7 @@ export function learnText(name: string, column: TextColumn, settings: LearnerSet
   const { firstTerm, maxLevels, weights } = settings;
   const { counts, rows, present, distinct } = countLevels(column, weights);
   if (present === 0) return omit(name, "no-values", "it has no value");
-  if (distinct > 2 && distinct > ID_LIKE_SHARE * present) {
-    return omit(name, "id-like", `${distinct} of its ${present} values are distinct, like an id`);
-  }
+  if (isIdLike(distinct, present)) return omit(name, "id-like", idLikeWhy(distinct, present));
   if (distinct === 1 && present === rows) return omit(name, "constant", "it has one value only");
 
   const warnings: Warning[] = [];
@@ -46,8 +44,18 @@ export function learnText(name: string, column: TextColumn, settings: LearnerSet
   };
 }
 
+/** Are so many of the values distinct that the column must be an id? */
+export function isIdLike(distinct: number, present: number): boolean {
+  return distinct > 2 && distinct > ID_LIKE_SHARE * present;
+}
+
+/** Why an id-like column is left out. */
+export function idLikeWhy(distinct: number, present: number): string {
+  return `${distinct} of its ${present} values are distinct, like an id`;
+}
+
 /** Weight of each level, and how many rows of weight > 0 there are, have a value, and differ in it. */
-function countLevels(
+export function countLevels(
   { codes, levels }: TextColumn,
   weights: ArrayLike<number> | undefined,
 ): { counts: Float64Array; rows: number; present: number; distinct: number } {

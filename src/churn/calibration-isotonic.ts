@@ -88,7 +88,8 @@ export function isotonicFunction({ x, y }: IsotonicParams): (score: number) => n
       else high = middle;
     }
     const [from, to] = [ys[low]!, ys[high]!];
-    const value = from + ((to - from) / (xs[high]! - xs[low]!)) * (score - xs[low]!);
+    // The share first: a rise over the smallest of gaps is infinite.
+    const value = from + (to - from) * ((score - xs[low]!) / (xs[high]! - xs[low]!));
     // Rounding must not lift a point over the next corner: the function rises everywhere.
     return Math.min(Math.max(value, from), to);
   };

@@ -65,10 +65,10 @@ export function fitSigmoid(
   const status = search.status === "not-finite" ? "stalled" : search.status;
   if (slope > 0) {
     const a = -slope / spread;
-    return { a, b: -search.x[1]! - a * center, status, iterations: search.iterations };
+    return { a, b: 0 - search.x[1]! - a * center, status, iterations: search.iterations };
   }
   // A falling line would turn the ranking round; the best one that does not is level.
-  return { a: 0, b: -Math.log(share / (1 - share)), status: "at-boundary", iterations: search.iterations };
+  return { a: 0, b: Math.log((1 - share) / share), status: "at-boundary", iterations: search.iterations };
 }
 
 /** Targets, their mean, and the unit to search in. */

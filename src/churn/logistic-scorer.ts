@@ -11,11 +11,12 @@ import { inputColumn } from "../features/encoding-matrix.ts";
 import { termValues } from "../features/encoding-numeric.ts";
 import type { EncodedNumeric, EncodedText, Encoding } from "../features/encoding-types.ts";
 import { InputError } from "../internal/input-error.ts";
-import { DAY_MS, toEpochMs } from "../internal/time.ts";
 import { sigmoid } from "../numeric/logistic.ts";
 import { type Column, rowCount } from "../table/table.ts";
 import { type TableInput, tableFrom } from "../table/table-from.ts";
 import type { LogisticRegressionModel } from "./logistic-model.ts";
+import { offsetOf, offsetOfRow } from "./logistic-offset.ts";
+import { checkRow, lacksColumn, numberOfValue } from "./row-value.ts";
 import type { Scorer, ScoringReport, ScoringRow } from "./scorer.ts";
 
 /** What one source column does to the log odds. */
@@ -32,6 +33,7 @@ interface ColumnReader {
 /** Compiles a logistic regression whose structure has been checked. O(terms). */
 export function prepareLogisticScorer(model: LogisticRegressionModel): Scorer {
   const { intercept, coefficients } = model.params;
+  const offset = model.options.offset ?? null;
   const readers = model.encoding.columns.map((encoded) =>
     encoded.kind === "text"
       ? textReader(encoded, coefficients, model.encoding)
@@ -40,24 +42,16 @@ export function prepareLogisticScorer(model: LogisticRegressionModel): Scorer {
   let rows = 0;
 
   function scoreRow(row: ScoringRow): number {
-    if (typeof row !== "object" || row === null) {
-      throw new InputError("wrong-type", "row", "an object with a key per column", row);
-    }
+    checkRow(row);
     let margin = intercept;
     for (let c = 0; c < readers.length; c++) {
       const reader = readers[c]!;
       const { name } = reader.encoded;
       const value = row[name];
-      if (value === undefined && !(name in row)) {
-        throw new InputError(
-          "missing-column",
-          `row.${name}`,
-          "there (null where the value is missing)",
-          value,
-        );
-      }
+      if (value === undefined && !(name in row)) throw lacksColumn(`row.${name}`);
       margin += reader.addValue(value);
     }
+    if (offset !== null) margin += offsetOfRow(row, offset);
     rows++;
     return sigmoid(margin);
   }
@@ -66,10 +60,12 @@ export function prepareLogisticScorer(model: LogisticRegressionModel): Scorer {
     const table = tableFrom(input, "table");
     // All doors first: a table is scored whole or not at all, and counted so.
     const columns = readers.map((reader) => inputColumn(table, reader.encoded));
+    const known = offset === null ? undefined : offsetOf(table, offset);
     const margin = new Float64Array(rowCount(table)).fill(intercept);
     readers.forEach((reader, c) => {
       reader.addTable(columns[c]!, margin);
     });
+    if (known !== undefined) for (let i = 0; i < margin.length; i++) margin[i]! += known[i]!;
     for (let i = 0; i < margin.length; i++) margin[i] = sigmoid(margin[i]!);
     rows += margin.length;
     return margin;
@@ -103,8 +99,7 @@ function numericReader(encoded: EncodedNumeric, coefficients: readonly number[])
       }
     },
     addValue(value) {
-      const number =
-        kind === "number" && typeof value === "number" ? value : valueInTermUnit(kind, value, path);
+      const number = numberOfValue(kind, value, path);
       if (Number.isNaN(number)) {
         reader.missing++;
         return whenMissing;
@@ -116,22 +111,6 @@ function numericReader(encoded: EncodedNumeric, coefficients: readonly number[])
     },
   };
   return reader;
-}
-
-/** A value of a row as its term has it; NaN when it is missing. */
-function valueInTermUnit(kind: EncodedNumeric["kind"], value: unknown, path: string): number {
-  if (value === null || value === undefined || Number.isNaN(value)) return Number.NaN;
-  if (kind === "boolean") {
-    if (typeof value !== "boolean") throw new InputError("wrong-type", path, "true, false or null", value);
-    return value ? 1 : 0;
-  }
-  if (kind === "time") {
-    if (!(value instanceof Date || typeof value === "string" || typeof value === "number")) {
-      throw new InputError("wrong-type", path, "a Date, an ISO 8601 date, epoch milliseconds or null", value);
-    }
-    return toEpochMs(value, path) / DAY_MS;
-  }
-  throw new InputError("wrong-type", path, "a number or null", value);
 }
 
 function textReader(

@@ -263,6 +263,21 @@ describe("fit", () => {
     expect(fitCalibration(truth, probability, { method: "isotonic" }).fit.chosenBySize).toBe(false);
   });
 
+  it("holds all predictions about a customer out together", () => {
+    const random = randomStream(2, "noise");
+    const one = Array.from({ length: 60 }, (_, i) => ({ y: i % 2, p: uniform(random), customer: i }));
+    const rows = [...one, ...one, ...one, ...one];
+    const quality = (group: readonly number[] | undefined) =>
+      fitCalibration(
+        rows.map(({ y }) => y),
+        rows.map(({ p }) => p),
+        { method: "isotonic", group },
+      ).fit.crossValidated!.brierScore;
+    // Chance is all there is; a correction that saw the customer in another repeat looks better than that.
+    expect(quality(rows.map(({ customer }) => customer))).toBeGreaterThan(0.25);
+    expect(quality(undefined)).toBeLessThan(0.25);
+  });
+
   it.each<[string, number[], number[], CalibrationMethod, string, string]>([
     ["few rows", [0, 0, 1, 1, 0, 1], [0.2, 0.6, 0.4, 0.8, 0.1, 0.7], "sigmoid", "few-rows", "converged"],
     ["a falling relation", [1, 1, 0, 0], [0.2, 0.4, 0.6, 0.9], "sigmoid", "decreasing", "at-boundary"],

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { LogisticProblem } from "./logistic-kernel.ts";
-import { hessian, logisticWorkspace } from "./logistic-kernel.ts";
+import { allPlaces, type LogisticRows } from "./logistic-rows.ts";
 
 /**
  * A term is aliased when the terms before it (and the intercept) explain all of it but this share of its sum of
@@ -12,14 +11,12 @@ import { hessian, logisticWorkspace } from "./logistic-kernel.ts";
  */
 const UNEXPLAINED_MIN = 1e-11;
 
-/** X' A X of a problem with the column of ones first, row-major; A holds the weights of the rows. */
-export function gramMatrix(problem: LogisticProblem): Float64Array {
-  const workspace = logisticWorkspace(problem);
-  if (problem.weights === undefined) workspace.variance.fill(1);
-  else workspace.variance.set(problem.weights);
-  const size = problem.terms + 1;
+/** X' A X with the column of ones first, row-major; A holds the weights of the rows. */
+export function gramMatrix(rows: LogisticRows): Float64Array {
+  const weights = rows.weights ?? new Float64Array(rows.rows).fill(1);
+  const size = rows.terms + 1;
   const gram = new Float64Array(size * size);
-  hessian(problem, workspace, gram);
+  rows.products(weights, allPlaces(rows.terms), gram);
   return gram;
 }
 
@@ -54,20 +51,4 @@ export function aliasedTerms(gram: Float64Array, size: number): number[] {
     } else if (i > 0) aliased.push(i - 1);
   }
   return aliased;
-}
-
-/** The problem with only the columns of `kept`, in their order. */
-export function keepTerms(problem: LogisticProblem, kept: readonly number[]): LogisticProblem {
-  const { rows, design, penalty } = problem;
-  if (kept.length === problem.terms) return problem;
-  const columns = new Float64Array(rows * kept.length);
-  kept.forEach((term, j) => {
-    columns.set(design.subarray(term * rows, (term + 1) * rows), j * rows);
-  });
-  return {
-    ...problem,
-    terms: kept.length,
-    design: columns,
-    penalty: Float64Array.from([0, ...kept.map((term) => penalty[term + 1]!)]),
-  };
 }

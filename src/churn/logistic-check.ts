@@ -7,7 +7,7 @@ import type { EncodedColumn, EncodedTerm } from "../features/encoding-types.ts";
 import { checkModelNumber, incompatibleModel as incompatible } from "../internal/model-check.ts";
 import type { LogisticRegressionModel } from "./logistic-model.ts";
 
-/** Version of the model's shape that this code reads and writes. */
+/** Version of the model's shape that this code reads and writes. Models of 0.1 lack an offset: they read as without. */
 export const LOGISTIC_MODEL_VERSION = 1;
 /** The same of the encoding inside it. */
 const ENCODING_VERSION: number = 1;
@@ -40,6 +40,10 @@ export function checkLogisticModel(model: LogisticRegressionModel, path = "model
   }
   if (!Number.isFinite(params?.intercept)) {
     throw incompatible(`${path}.params.intercept`, "a finite number", params?.intercept);
+  }
+  const offset: unknown = (model.options as Partial<LogisticRegressionModel["options"]> | undefined)?.offset;
+  if (offset !== undefined && offset !== null && (typeof offset !== "string" || offset === "")) {
+    throw incompatible(`${path}.options.offset`, "the name of a column or null", offset);
   }
   const coefficients: unknown = params?.coefficients;
   const { terms, columns } = encoding;

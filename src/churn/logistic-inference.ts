@@ -27,10 +27,19 @@ export interface LogisticInference {
 export interface InferenceSettings {
   /** All terms of the encoding. */
   readonly terms: readonly EncodedTerm[];
-  /** Indices of the terms that the solution has coefficients for. */
+  /** Indices of the terms that have a coefficient of their own. */
   readonly kept: readonly number[];
-  /** Ridge of the intercept (0) and of each kept term. */
-  readonly penalty: Float64Array;
+  /** Ridge of the intercept (0) and of each term. */
+  readonly ridge: Float64Array;
+  /** Were terms chosen by a lasso? Then there are no standard errors. */
+  readonly chosen: boolean;
+  /**
+   * Where weights are no counts: the sum of x x' times the square of what a row adds to the gradient, over the places
+   * of the solution (the middle of the sandwich of Huber and White).
+   */
+  readonly meat: Float64Array | undefined;
+  /** Added to the intercept: the way back to the base rate of the data. */
+  readonly interceptShift: number;
   /**
    * Indices of terms whose estimate is only where the search stopped. They get no standard error and count as
    * fixed for the others: the rows that they decide have no weight left.
@@ -47,67 +56,105 @@ export interface InferenceSettings {
 
 /** Translates a solution into estimates, errors and intervals. */
 export function inferLogistic(solution: LogisticSolution, settings: InferenceSettings): LogisticInference {
-  const { terms, kept, penalty, runaway, interceptRunsAway, level } = settings;
-  // Places in the solution: 0 is the intercept, which has an error unless everything runs away.
-  const free = kept.flatMap((term, j) => (runaway.has(term) ? [] : [j + 1]));
-  const places = runaway.size > 0 && free.length === 0 ? [] : [0, ...free];
-  const covariance = invert(solution.hessian, penalty, places);
-  const size = places.length;
+  const { terms, kept, ridge, runaway, interceptRunsAway, level } = settings;
+  const { coefficients: estimated } = solution;
+  // The places of the solution that have an error: a runaway intercept counts as estimated for the others.
+  const places = Array.from(solution.places).filter((place) => !runaway.has(place - 1));
+  const isFixed = runaway.size > 0 && places.length === 1;
+  const free = isFixed ? [] : places;
+  const inverse = invert(solution, ridge, free);
+  const covariance = settings.chosen ? undefined : sandwich(inverse, solution, settings.meat, free);
   const errorAt = new Map(
-    places.map((place, k) => [place, Math.sqrt(covariance?.[k * (size + 1)] ?? Number.NaN)]),
+    free.map((place, k) => [place, Math.sqrt(covariance?.[k * (free.length + 1)] ?? Number.NaN)]),
   );
-  const shift = kept.map((term) => -terms[term]!.mean / terms[term]!.scale);
-  let intercept = solution.coefficients[0]!;
-  for (let j = 0; j < kept.length; j++) intercept += solution.coefficients[j + 1]! * shift[j]!;
+  const shiftOf = (term: number): number => -terms[term]!.mean / terms[term]!.scale;
+  let intercept = estimated[0]!;
+  for (const term of kept) intercept += estimated[term + 1]! * shiftOf(term);
+  intercept += settings.interceptShift;
   const interceptError =
     covariance === undefined || interceptRunsAway
       ? Number.NaN
-      : quadraticRoot(covariance, [1, ...free.map((place) => shift[place - 1]!)]);
+      : quadraticRoot(
+          covariance,
+          free.map((place) => (place === 0 ? 1 : shiftOf(place - 1))),
+        );
 
   const quantile = normalQuantile(0.5 + level / 2);
   const table = [lineOf("(intercept)", null, intercept, interceptError, quantile)];
-  const placeOf = new Map(kept.map((term, j) => [term, j + 1]));
+  const isKept = new Set(kept);
   const coefficients = terms.map(({ name, column, scale }, term) => {
-    const place = placeOf.get(term);
-    const slope = place === undefined ? null : solution.coefficients[place]! / scale;
-    const error = place === undefined ? Number.NaN : (errorAt.get(place) ?? Number.NaN) / scale;
-    table.push(lineOf(name, column, slope, error, quantile));
+    const slope = isKept.has(term) ? estimated[term + 1]! / scale : null;
+    table.push(lineOf(name, column, slope, (errorAt.get(term + 1) ?? Number.NaN) / scale, quantile));
     return slope ?? 0;
   });
   return {
     intercept,
     coefficients,
     table,
-    effectiveParameters: kept.length + 1 - shrunk(covariance, penalty, places),
-    hasErrors: covariance !== undefined || size === 0,
+    effectiveParameters: solution.places.length - shrunk(inverse, ridge, free),
+    hasErrors: inverse !== undefined || free.length === 0,
   };
 }
 
-/** (H + P)^-1 over some places, row-major; `undefined` when it is singular or there are none. */
+/** (H + ridge)^-1 over some of the solution's places, row-major; `undefined` when it is singular or there are none. */
 function invert(
-  hessian: Float64Array,
-  penalty: Float64Array,
+  { hessian, places: all }: LogisticSolution,
+  ridge: Float64Array,
   places: readonly number[],
 ): Float64Array | undefined {
   const size = places.length;
-  const factor = new Float64Array(size * size);
-  places.forEach((i, row) => {
-    places.forEach((j, column) => {
-      factor[row * size + column] = hessian[i * penalty.length + j]! + (i === j ? penalty[i]! : 0);
-    });
+  const factor = pickSquare(hessian, all, places);
+  places.forEach((place, k) => {
+    factor[k * (size + 1)]! += ridge[place]!;
   });
   return size > 0 && choleskyFactor(factor, size) < 0 ? choleskyInverse(factor, size) : undefined;
 }
 
-/** Trace of P (H + P)^-1, the parameters that the penalty takes away: trace of H (H + P)^-1 is size minus this. */
+/** The rows and columns of some places out of a square matrix over all. */
+function pickSquare(matrix: Float64Array, all: Int32Array, places: readonly number[]): Float64Array {
+  const size = places.length;
+  const at = places.map((place) => all.indexOf(place));
+  const picked = new Float64Array(size * size);
+  at.forEach((i, row) => {
+    at.forEach((j, column) => {
+      picked[row * size + column] = matrix[i * all.length + j]!;
+    });
+  });
+  return picked;
+}
+
+/** `inverse` where there is no meat, else inverse * meat * inverse. */
+function sandwich(
+  inverse: Float64Array | undefined,
+  { places: all }: LogisticSolution,
+  meat: Float64Array | undefined,
+  places: readonly number[],
+): Float64Array | undefined {
+  if (inverse === undefined || meat === undefined) return inverse;
+  const size = places.length;
+  return multiply(multiply(inverse, pickSquare(meat, all, places), size), inverse, size);
+}
+
+function multiply(a: Float64Array, b: Float64Array, size: number): Float64Array {
+  const product = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    for (let k = 0; k < size; k++) {
+      const value = a[i * size + k]!;
+      for (let j = 0; j < size; j++) product[i * size + j]! += value * b[k * size + j]!;
+    }
+  }
+  return product;
+}
+
+/** Trace of P (H + P)^-1, the parameters that a ridge takes away: trace of H (H + P)^-1 is size minus this. */
 function shrunk(
-  covariance: Float64Array | undefined,
-  penalty: Float64Array,
+  inverse: Float64Array | undefined,
+  ridge: Float64Array,
   places: readonly number[],
 ): number {
   let trace = 0;
   places.forEach((place, k) => {
-    trace += penalty[place]! * (covariance?.[k * (places.length + 1)] ?? 0);
+    trace += ridge[place]! * (inverse?.[k * (places.length + 1)] ?? 0);
   });
   return trace;
 }

@@ -1,5 +1,5 @@
 /**
- * The two sums a logistic fit spends its time on: loss with gradient, and Hessian.
+ * The two sums a logistic fit spends its time on: loss with gradient, and products of columns.
  *
  * The design matrix is column-major without a column of ones; coefficient 0 is the intercept, coefficient j + 1
  * belongs to column j. Kernels: they trust their arguments and never throw.
@@ -7,7 +7,7 @@
  * @module
  */
 
-/** A weighted, penalised logistic regression in numbers. */
+/** A weighted logistic regression in numbers. */
 export interface LogisticProblem {
   readonly rows: number;
   /** Columns of the design, p. */
@@ -17,8 +17,8 @@ export interface LogisticProblem {
   /** 1 or 0. */
   readonly truth: Uint8Array;
   readonly weights: Float64Array | undefined;
-  /** Ridge of each coefficient, p + 1 long; the intercept's is 0. */
-  readonly penalty: Float64Array;
+  /** Log odds that each row has before any coefficient. */
+  readonly offset: Float64Array | undefined;
 }
 
 /** Rows are worked through in blocks whose columns stay in the first-level cache together. */
@@ -30,14 +30,14 @@ export interface LogisticWorkspace {
   readonly score: Float64Array;
   /** Weight times p (1 - p) of each row at the last evaluation. */
   readonly variance: Float64Array;
-  /** One block of the design, and of the design times variance; columns padded to a multiple of 3. */
+  /** One block of the design, and of the design times variance, with room for every column. */
   readonly block: Float64Array;
   readonly weighted: Float64Array;
 }
 
 /** Allocates the workspace of a problem. */
 export function logisticWorkspace({ rows, terms }: LogisticProblem): LogisticWorkspace {
-  const columns = 3 * Math.ceil((terms + 1) / 3);
+  const columns = paddedColumns(terms + 1);
   return {
     score: new Float64Array(rows),
     variance: new Float64Array(rows),
@@ -46,9 +46,14 @@ export function logisticWorkspace({ rows, terms }: LogisticProblem): LogisticWor
   };
 }
 
+/** Columns of a block: a multiple of 3, because products are summed three by three. */
+function paddedColumns(count: number): number {
+  return 3 * Math.ceil(count / 3);
+}
+
 /**
- * F(c) = sum_i a_i [log(1 + exp(z_i)) - y_i z_i] + 1/2 sum_j penalty_j c_j^2 with z = c_0 + X c, and its
- * gradient. Leaves z and a p (1 - p) in the workspace.
+ * F(c) = sum_i a_i [log(1 + exp(z_i)) - y_i z_i] with z = offset + c_0 + X c, and its gradient. Leaves z and
+ * a p (1 - p) in the workspace.
  *
  * With e = exp(-|z|) all of p, 1 - p, p (1 - p) and the loss come without cancellation: p (1 - p) is e / (1 + e)^2
  * even where p rounds to 1, which is what a fit on separated classes walks into.
@@ -61,7 +66,7 @@ export function lossAndGradient(
   workspace: LogisticWorkspace,
   gradient: Float64Array,
 ): number {
-  const { rows, terms, truth, weights, penalty } = problem;
+  const { rows, truth, weights } = problem;
   const { score, variance, block: residual } = workspace;
   let loss = 0;
   gradient.fill(0);
@@ -91,24 +96,19 @@ export function lossAndGradient(
     gradient[0]! += blockResidual;
     addBlockGradient(problem, residual, start, length, gradient);
   }
-  for (let j = 0; j <= terms; j++) {
-    const c = coefficients[j]!;
-    loss += 0.5 * penalty[j]! * c * c;
-    gradient[j]! += penalty[j]! * c;
-  }
   return loss;
 }
 
 /** z = c_0 + X c for a block of rows; four columns at a time, so that z is read and written once for the four. */
 function scoreBlock(
-  { rows, terms, design }: LogisticProblem,
+  { rows, terms, design, offset }: LogisticProblem,
   coefficients: Float64Array,
   start: number,
   end: number,
   score: Float64Array,
 ): void {
   const intercept = coefficients[0]!;
-  for (let i = start; i < end; i++) score[i] = intercept;
+  for (let i = start; i < end; i++) score[i] = offset === undefined ? intercept : intercept + offset[i]!;
   let j = 0;
   for (; j + 3 < terms; j += 4) {
     const c0 = coefficients[j + 1]!;
@@ -169,25 +169,32 @@ function addBlockGradient(
 }
 
 /**
- * X' W X with the column of ones first, row-major, both triangles, without the penalty; W is the variance that
- * {@link lossAndGradient} left in the workspace.
+ * X' V X of some columns, row-major, both triangles; place 0 is the column of ones, place j + 1 column j.
  *
  * Of each block of rows, copied together because columns a power of two apart would fall into one cache set,
  * tiles of 3 x 3 entries are summed at a time: nine sums stay in registers, and six values read serve nine
  * products. One entry at a time would read two values for each.
  *
- * @remarks O(n p^2 / 2).
+ * @param variance - V, one number a row.
+ * @param places - Ascending.
+ * @param out - As long as the square of the number of places.
+ * @remarks O(n m^2 / 2) for m places.
  */
-export function hessian(problem: LogisticProblem, workspace: LogisticWorkspace, out: Float64Array): void {
-  const { rows, terms } = problem;
+export function products(
+  problem: LogisticProblem,
+  workspace: LogisticWorkspace,
+  variance: Float64Array,
+  places: Int32Array,
+  out: Float64Array,
+): void {
   const { block, weighted } = workspace;
-  const size = terms + 1;
-  const columns = block.length / BLOCK;
+  const size = places.length;
+  const columns = paddedColumns(size);
   const sums = new Float64Array(columns * columns);
   block.fill(0);
   weighted.fill(0);
-  for (let start = 0; start < rows; start += BLOCK) {
-    packBlock(problem, workspace, start);
+  for (let start = 0; start < problem.rows; start += BLOCK) {
+    packBlock(problem, workspace, variance, places, start);
     addProducts(block, weighted, columns, sums);
   }
   for (let j = 0; j < size; j++) {
@@ -199,24 +206,23 @@ export function hessian(problem: LogisticProblem, workspace: LogisticWorkspace, 
 }
 
 function packBlock(
-  { rows, terms, design }: LogisticProblem,
-  { block, weighted, variance }: LogisticWorkspace,
+  { rows, design }: LogisticProblem,
+  { block, weighted }: LogisticWorkspace,
+  variance: Float64Array,
+  places: Int32Array,
   start: number,
 ): void {
   const length = Math.min(BLOCK, rows - start);
-  for (let r = 0; r < BLOCK; r++) {
-    // Rows past the end weigh nothing; what an earlier block left in them does not matter.
-    block[r] = 1;
-    weighted[r] = r < length ? variance[start + r]! : 0;
-  }
-  for (let j = 0; j < terms; j++) {
-    const from = j * rows + start;
-    const to = (j + 1) * BLOCK;
+  for (let k = 0; k < places.length; k++) {
+    const to = k * BLOCK;
+    const isOnes = places[k] === 0;
+    const from = (places[k]! - 1) * rows + start;
     for (let r = 0; r < length; r++) {
-      const x = design[from + r]!;
+      const x = isOnes ? 1 : design[from + r]!;
       block[to + r] = x;
-      weighted[to + r] = x * weighted[r]!;
+      weighted[to + r] = x * variance[start + r]!;
     }
+    // Rows past the end weigh nothing; what an earlier block left in them does not matter.
     for (let r = length; r < BLOCK; r++) weighted[to + r] = 0;
   }
 }

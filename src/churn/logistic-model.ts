@@ -5,6 +5,7 @@
  */
 import type { Encoding } from "../features/encoding-types.ts";
 import type { Warning } from "../internal/warning.ts";
+import type { ClassWeights } from "./logistic-class-weights.ts";
 
 /** A fitted logistic regression: frozen plain data, safe to store as JSON. */
 export interface LogisticRegressionModel {
@@ -16,15 +17,19 @@ export interface LogisticRegressionModel {
   /** How columns become terms. */
   readonly encoding: Encoding;
   readonly params: {
-    /** Log odds where every term is 0. */
+    /** Log odds where every term (and the offset) is 0, at the base rate of the data. */
     readonly intercept: number;
     /** Log odds per unit of each term of the encoding, in its order; 0 for an aliased term. */
     readonly coefficients: readonly number[];
   };
   /** The options as used, defaults filled in. */
   readonly options: {
+    readonly l1: number;
     readonly l2: number;
     readonly standardize: boolean;
+    /** Column that is added to the log odds; it must be there at scoring time. */
+    readonly offset: string | null;
+    readonly classWeights: ClassWeights | null;
     readonly maxIterations: number;
     readonly tolerance: number;
     readonly level: number;
@@ -54,18 +59,23 @@ export interface LogisticFit {
    * - `stalled`: no step lowered the loss any further, though its slope says that one should.
    */
   readonly status: "converged" | "separated" | "iteration-limit" | "stalled";
+  /** Newton's method, or with an `l1` coordinate descent on its steps. */
+  readonly method: "newton" | "coordinate-descent";
   readonly iterations: number;
   /** Training rows. */
   readonly rows: number;
-  /** Natural logarithm, without the penalty. */
+  /** Natural logarithm, without the penalty; with class weights, of the rows so weighted. */
   readonly logLikelihood: number;
   /** `logLikelihood` less the penalty: what was maximised. */
   readonly penalizedLogLikelihood: number;
   /** -2 `logLikelihood`. */
   readonly deviance: number;
-  /** Deviance of the base rate alone. */
+  /** Deviance of an intercept (and the offset) alone. */
   readonly nullDeviance: number;
-  /** Trace of H (H + penalty)^-1 with the intercept: the number of free coefficients where there is no penalty. */
+  /**
+   * Trace of H (H + ridge)^-1 with the intercept, over the coefficients that are not 0 where there is an `l1`: the
+   * number of free coefficients where there is no ridge (Zou, Hastie and Tibshirani 2007 for the lasso).
+   */
   readonly effectiveParameters: number;
   /** Akaike's criterion, `deviance` + 2 `effectiveParameters`. */
   readonly aic: number;
@@ -76,7 +86,7 @@ export interface LogisticFit {
 
 /**
  * One line of the coefficient table, in the units of the data. `null`: not defined (an aliased term, as R's NA;
- * a standard error on separated classes; an odds ratio beyond the largest double).
+ * a standard error on separated classes or of terms that an `l1` chose; an odds ratio beyond the largest double).
  */
 export interface LogisticCoefficient {
   /** `"(intercept)"`, `"tenure"`, `"Contract=One year"`. */
@@ -86,9 +96,11 @@ export interface LogisticCoefficient {
   /** Log odds per unit of the term. */
   readonly estimate: number | null;
   /**
-   * Without a penalty, from the inverse of the observed information, as R's `glm`. With one, from the inverse of the
-   * penalised Hessian: the spread that remains when the penalty is read as a normal prior. It understates
-   * the bias that shrinkage brings, so read p-values of a penalised fit as a ranking, not as a test.
+   * Without a penalty, from the inverse of the observed information, as R's `glm`. With a ridge, from the inverse of
+   * the penalised Hessian: the spread that remains when the penalty is read as a normal prior. It understates
+   * the bias that shrinkage brings, so read p-values of a penalised fit as a ranking, not as a test. With an `l1`
+   * there is none: the terms were chosen on the same rows, and what that does to their spread has no simple form.
+   * With class weights, which are no counts, from the sandwich of Huber and White.
    */
   readonly standardError: number | null;
   /** `estimate / standardError`. */
@@ -100,6 +112,7 @@ export interface LogisticCoefficient {
   readonly upper: number | null;
   /** exp(`estimate`): the odds are multiplied by it for each unit of the term. */
   readonly oddsRatio: number | null;
+  /** exp of the ends of the interval, as `exp(confint.default(glm(…)))` in R. */
   readonly oddsRatioLower: number | null;
   readonly oddsRatioUpper: number | null;
 }

@@ -3,8 +3,11 @@
  *
  * @module
  */
-import { checkBetween, checkInteger, checkNonNegative, checkPositive } from "../internal/check.ts";
+import { checkBetween, checkInteger, checkNonNegative, checkPositive, checkText } from "../internal/check.ts";
 import { InputError } from "../internal/input-error.ts";
+import type { JobOptions } from "../internal/progress.ts";
+import { defaultThreads } from "../kernels/team.ts";
+import { type ClassWeights, checkClassWeights } from "./logistic-class-weights.ts";
 import { TRAINING_COLUMN_KEYS, type TrainingColumns } from "./training-data.ts";
 
 /** How to fit, without the columns: what a recipe's `model` may say beside its kind. */
@@ -17,9 +20,21 @@ export interface LogisticRegressionSettings {
    * classes apart, and shares the effect between columns that repeat each other, while among thousands of rows
    * it moves a prediction by less than its standard error. For inference (standard errors, p-values) take 0.
    *
-   * @defaultValue 1
+   * @defaultValue 1; 0 where `l1` is above 0
    */
   readonly l2?: number | undefined;
+  /**
+   * Lasso penalty: `l1` times the sum of the absolute coefficients is added to the sum of the losses. It sets
+   * coefficients of terms that say little to exactly 0. With `l2` as well it is the elastic net.
+   *
+   * In other programs' words, with n the sum of the row weights: scikit-learn's `C` and `l1_ratio` are
+   * `l1 = l1_ratio / C`, `l2 = (1 - l1_ratio) / C`; glmnet's `lambda` and `alpha`, which penalise the mean loss, are
+   * `l1 = n * lambda * alpha`, `l2 = n * lambda * (1 - alpha)`. Terms are standardised as glmnet does it and as a
+   * `StandardScaler` does: with the variance divided by n.
+   *
+   * @defaultValue 0
+   */
+  readonly l1?: number | undefined;
   /**
    * Apply the penalty to coefficients per standard deviation of a term, so that the fit does not depend on units.
    * `false` applies it per unit. Without a penalty it makes no difference.
@@ -28,7 +43,22 @@ export interface LogisticRegressionSettings {
    */
   readonly standardize?: boolean | undefined;
   /**
-   * Most Newton steps.
+   * Number column with what is known of each row's log odds beforehand: it is added to them with a coefficient of 1,
+   * and is no feature. A missing value is an error, and the column must be there at scoring time.
+   *
+   * @defaultValue none
+   */
+  readonly offset?: string | undefined;
+  /**
+   * Weight of the rows of each class in training: `"balanced"` gives both classes the same total, or a weight > 0 by
+   * value of the target (1 where none is given). Probabilities are corrected back to the base rate of the data:
+   * log odds less the logarithm of the ratio of the weights.
+   *
+   * @defaultValue none: every class counts as its rows do
+   */
+  readonly classWeights?: ClassWeights | undefined;
+  /**
+   * Most steps.
    *
    * @defaultValue 50
    */
@@ -57,35 +87,54 @@ export interface LogisticRegressionSettings {
    * @defaultValue the first level in alphabetical order
    */
   readonly reference?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Most threads to use; the result does not depend on it.
+   *
+   * @defaultValue one a core, at most 8
+   */
+  readonly threads?: number | undefined;
 }
 
 /** Options of `fitLogisticRegression`. */
-export interface LogisticRegressionOptions extends TrainingColumns, LogisticRegressionSettings {}
+export interface LogisticRegressionOptions extends TrainingColumns, LogisticRegressionSettings, JobOptions {}
 
 /** Settings with their defaults. */
 export interface ResolvedLogisticSettings {
+  readonly l1: number;
   readonly l2: number;
+  readonly offset: string | null;
+  readonly classWeights: ClassWeights | null;
   readonly standardize: boolean;
   readonly maxIterations: number;
   readonly tolerance: number;
   readonly level: number;
   readonly maxLevels: number;
   readonly reference: Readonly<Record<string, string>>;
+  readonly threads: number;
 }
 
 /** Names of the settings, for checking options. */
 export const LOGISTIC_SETTING_KEYS: readonly string[] = [
   "l2",
+  "l1",
   "standardize",
+  "offset",
+  "classWeights",
   "maxIterations",
   "tolerance",
   "level",
   "maxLevels",
   "reference",
+  "threads",
 ];
 
 /** Names of all options of `fitLogisticRegression`. */
-export const LOGISTIC_OPTION_KEYS: readonly string[] = [...TRAINING_COLUMN_KEYS, ...LOGISTIC_SETTING_KEYS];
+export const LOGISTIC_OPTION_KEYS: readonly string[] = [
+  ...TRAINING_COLUMN_KEYS,
+  ...LOGISTIC_SETTING_KEYS,
+  "onProgress",
+  "signal",
+];
 
 /**
  * Fills in defaults and checks.
@@ -98,18 +147,25 @@ export function resolveLogisticSettings(
   path: string,
 ): ResolvedLogisticSettings {
   const {
-    l2 = 1,
+    l1 = 0,
+    l2 = l1 === 0 ? 1 : 0,
     standardize = true,
+    offset = null,
+    classWeights = null,
     maxIterations = 50,
     tolerance = 1e-10,
     level = 0.95,
     maxLevels = 50,
     reference = {},
+    threads = defaultThreads(),
   } = settings;
+  checkNonNegative(l1, `${path}.l1`);
   checkNonNegative(l2, `${path}.l2`);
   if (typeof standardize !== "boolean") {
     throw new InputError("wrong-type", `${path}.standardize`, "true or false", standardize);
   }
+  if (offset !== null) checkText(offset, `${path}.offset`);
+  if (classWeights !== null) checkClassWeights(classWeights, `${path}.classWeights`);
   checkInteger(maxIterations, `${path}.maxIterations`, 1);
   checkPositive(tolerance, `${path}.tolerance`);
   checkBetween(level, `${path}.level`, 0, 1);
@@ -118,5 +174,18 @@ export function resolveLogisticSettings(
   if (typeof reference !== "object" || reference === null) {
     throw new InputError("wrong-type", `${path}.reference`, "an object from column to level", reference);
   }
-  return { l2, standardize, maxIterations, tolerance, level, maxLevels, reference };
+  checkInteger(threads, `${path}.threads`, 1);
+  return {
+    l1,
+    l2,
+    standardize,
+    offset,
+    classWeights,
+    maxIterations,
+    tolerance,
+    level,
+    maxLevels,
+    reference,
+    threads,
+  };
 }

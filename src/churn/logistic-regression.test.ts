@@ -626,7 +626,7 @@ describe("fitLogisticRegression at the door", () => {
     [
       data,
       { target: "y", C: 1 },
-      "`options.C` must be one of the options target, positive, features, exclude, weights, l2, standardize, maxIterations, tolerance, level, maxLevels, reference",
+      "`options.C` must be one of the options target, positive, features, exclude, weights, l2, l1, standardize, offset, classWeights, maxIterations, tolerance, level, maxLevels, reference, threads, onProgress, signal",
     ],
   ])("rejects %j with %j", (input, options, message) => {
     expect(() => fitLogisticRegression(input as typeof data, options as { target: string })).toThrow(message);

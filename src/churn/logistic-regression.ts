@@ -3,31 +3,34 @@
  *
  * Maximum likelihood by Newton's method, with a ridge penalty on standardised terms (Hoerl and Kennard 1970,
  * "Ridge Regression", Technometrics 12(1); le Cessie and van Houwelingen 1992, "Ridge Estimators in Logistic
- * Regression", Applied Statistics 41(1), 191-201).
+ * Regression", Applied Statistics 41(1), 191-201), or by coordinate descent with a lasso or an elastic net (Friedman,
+ * Hastie and Tibshirani 2010, see `logistic-coordinate.ts`).
  *
  * @module
  */
-import { fitEncoding } from "../features/encoding.ts";
-import { encode } from "../features/encoding-matrix.ts";
-import type { Encoding } from "../features/encoding-types.ts";
 import { checkOptionKeys } from "../internal/check.ts";
 import { deepFreeze } from "../internal/freeze.ts";
 import { InputError } from "../internal/input-error.ts";
+import { type JobOptions, jobOf } from "../internal/progress.ts";
 import { VERSION } from "../internal/version.ts";
+import { sigmoid } from "../numeric/logistic.ts";
 import type { TableInput } from "../table/table-from.ts";
-import { aliasedTerms, gramMatrix, keepTerms } from "./logistic-aliasing.ts";
+import { aliasedTerms, gramMatrix } from "./logistic-aliasing.ts";
 import { inferLogistic, type LogisticInference } from "./logistic-inference.ts";
-import type { LogisticProblem } from "./logistic-kernel.ts";
+import { fitNull, solveLassoFromNull } from "./logistic-lasso-start.ts";
 import type { LogisticFit, LogisticRegressionModel } from "./logistic-model.ts";
+import { columnsWithOffset } from "./logistic-offset.ts";
 import {
   LOGISTIC_OPTION_KEYS,
   type LogisticRegressionOptions,
   type ResolvedLogisticSettings,
   resolveLogisticSettings,
 } from "./logistic-options.ts";
+import { isPenalised, type PenalisedLogistic, penaltyOf, withPenalty } from "./logistic-penalty.ts";
 import { findSeparation, movesIntercept, type Separation } from "./logistic-separation.ts";
-import { type LogisticSolution, solveLogistic } from "./logistic-solver.ts";
+import { type LogisticSolution, type SolverSettings, solveLogistic } from "./logistic-solver.ts";
 import { startOf } from "./logistic-start.ts";
+import { type LogisticTraining, readLogisticTraining } from "./logistic-training.ts";
 import { logisticWarnings } from "./logistic-warnings.ts";
 import { readTrainingData, type TrainingData } from "./training-data.ts";
 
@@ -63,7 +66,9 @@ export function fitLogisticRegression(
   }
   checkOptionKeys(options, "options", LOGISTIC_OPTION_KEYS);
   const settings = resolveLogisticSettings(options, "options");
-  return fitLogisticOn(readTrainingData(data, options, "options"), settings, options.weights ?? null);
+  const columns = columnsWithOffset(options, settings.offset);
+  const training = readTrainingData(data, columns, "options");
+  return fitLogisticOn(training, settings, options.weights ?? null, jobOf(options));
 }
 
 /**
@@ -76,32 +81,32 @@ export function fitLogisticOn(
   training: TrainingData,
   settings: ResolvedLogisticSettings,
   weightColumn: string | null,
+  job: JobOptions = {},
 ): LogisticRegressionModel {
-  const classes = classWeights(training);
-  const encoding = fitEncoding(training.table, training.features, {
-    maxLevels: settings.maxLevels,
-    reference: settings.reference,
-    weights: training.weights,
-  });
-  const solved = solve(encoding, training, settings);
-  const { problem, solution, separation, inference } = solved;
-  const unbounded = separation !== undefined && settings.l2 === 0;
+  const prepared = readLogisticTraining(training, settings);
+  const { encoding, classes } = prepared;
+  const solved = solve(prepared, settings, job);
+  const { solution, separation, inference, penalised } = solved;
+  const unbounded = separation !== undefined && !isPenalised(penalised);
   const { positive, negative, column } = training.target;
-  const baseRate = classes.events / (classes.events + classes.others);
-  const { l2, standardize, maxIterations, tolerance, level, maxLevels } = settings;
+  const { l1, l2, standardize, offset, classWeights, maxIterations, tolerance, level, maxLevels } = settings;
   return deepFreeze({
     kind: "logistic-regression",
     version: 1,
     churnkit: VERSION,
-    target: { column, positive, negative, baseRate },
+    target: { column, positive, negative, baseRate: classes.baseRate },
     encoding,
     params: { intercept: inference.intercept, coefficients: inference.coefficients },
-    options: { l2, standardize, maxIterations, tolerance, level, maxLevels, weights: weightColumn },
+    options: {
+      ...{ l1, l2, standardize, offset, classWeights: classWeights === null ? null : structuredClone(classWeights) },
+      ...{ maxIterations, tolerance, level, maxLevels, weights: weightColumn },
+    },
     fit: {
       status: unbounded ? "separated" : solution.status,
+      method: solution.method,
       iterations: solution.iterations,
       rows: training.truth.length,
-      ...likelihoods(problem, solution, classes, inference.effectiveParameters),
+      ...likelihoods(penalised, solution, solved.nullLoss, inference.effectiveParameters),
       coefficients: inference.table,
       warnings: [
         ...training.warnings,
@@ -114,106 +119,107 @@ export function fitLogisticOn(
 
 /** A problem, its solution and what was noticed on the way. */
 interface Solved {
-  /** Without the terms that were dropped. */
-  readonly problem: LogisticProblem;
+  readonly penalised: PenalisedLogistic;
   readonly solution: LogisticSolution;
-  /** Terms of the encoding that are combinations of those before them. */
+  /** Terms that are combinations of those before them. */
   readonly collinear: readonly number[];
   readonly separation: Separation | undefined;
-  /** The separating terms of the encoding. */
-  readonly separating: readonly number[];
   readonly inference: LogisticInference;
+  /** Loss of an intercept alone. */
+  readonly nullLoss: number;
 }
 
-function solve(encoding: Encoding, training: TrainingData, settings: ResolvedLogisticSettings): Solved {
-  const { l2, level } = settings;
+function solve(prepared: LogisticTraining, settings: ResolvedLogisticSettings, job: JobOptions): Solved {
+  const { encoding, rows } = prepared;
   const { terms } = encoding;
-  const whole = standardisedProblem(encoding, training, settings);
-  // A ridge makes repeated columns harmless; without one they would make the Hessian singular.
-  const dropped = l2 === 0 ? aliasedTerms(gramMatrix(whole), terms.length + 1) : [];
+  const penalised = withPenalty(rows, terms, settings);
+  const { maxIterations, tolerance } = settings;
+  const solver: SolverSettings = { maxIterations, tolerance, job };
+  const free = !isPenalised(penalised);
+  // A penalty makes repeated columns harmless; without one they would make the Hessian singular.
+  const dropped = free ? aliasedTerms(gramMatrix(rows), terms.length + 1) : [];
   const kept = terms.flatMap((_, term) => (dropped.includes(term) ? [] : [term]));
-  const problem = keepTerms(whole, kept);
-  const solution = solveLogistic(problem, startOf(problem), settings);
-  const separation = findSeparation(problem, solution);
-  const separating = (separation?.terms ?? []).map((j) => kept[j]!);
-  const keptTerms = kept.map((term) => terms[term]!);
-  const runaway = l2 > 0 ? [] : separation?.extent === "complete" ? kept : separating;
+  const solution = minimise(penalised, kept, solver);
+  const meat = meatOf(prepared, solution);
+  const separation = findSeparation(penalised, kept, solution);
+  const runaway = !free ? [] : separation?.extent === "complete" ? kept : (separation?.terms ?? []);
   return {
-    problem,
+    penalised,
     solution,
-    collinear: l2 === 0 ? dropped : aliasedTerms(solution.hessian, terms.length + 1),
+    collinear: free ? dropped : aliasedAmong(solution),
     separation,
-    separating,
     inference: inferLogistic(solution, {
       terms,
       kept,
-      penalty: problem.penalty,
+      ridge: penalised.ridge,
+      chosen: settings.l1 > 0,
+      meat,
+      interceptShift: -prepared.classes.logOddsAdded,
       runaway: new Set(runaway),
-      interceptRunsAway:
-        runaway.length > 0 && separation !== undefined && movesIntercept(separation, keptTerms),
-      level,
+      interceptRunsAway: runaway.length > 0 && separation !== undefined && movesIntercept(separation, terms),
+      level: settings.level,
     }),
+    nullLoss: nullLoss(prepared, solver),
   };
 }
 
-/** Weight of the rows of each class; both must be there. */
-function classWeights({ truth, weights, target }: TrainingData): { events: number; others: number } {
-  let events = 0;
-  let others = 0;
-  for (let i = 0; i < truth.length; i++) {
-    const weight = weights === undefined ? 1 : weights[i]!;
-    if (truth[i] === 1) events += weight;
-    else others += weight;
-  }
-  if (events === 0 || others === 0) {
-    const present = events === 0 ? target.negative : target.positive;
-    const counted = weights === undefined ? "" : " on rows of weight > 0";
-    throw new InputError("one-class", `data.${target.column}`, `a column with two values${counted}`, present);
-  }
-  return { events, others };
+function minimise(
+  penalised: PenalisedLogistic,
+  kept: readonly number[],
+  solver: SolverSettings,
+): LogisticSolution {
+  if (penalised.lasso.some((value) => value > 0)) return solveLassoFromNull(penalised, solver);
+  const places = Int32Array.from([0, ...kept.map((term) => term + 1)]);
+  return solveLogistic(penalised, places, startOf(penalised, places), solver);
 }
 
-/** The design in standard deviations from the mean, and the ridge of each coefficient on that scale. */
-function standardisedProblem(
-  encoding: Encoding,
-  training: TrainingData,
-  { l2, standardize }: ResolvedLogisticSettings,
-): LogisticProblem {
-  const { matrix, rows } = encode(encoding, training.table);
-  const penalty = new Float64Array(encoding.terms.length + 1);
-  encoding.terms.forEach(({ mean, scale }, j) => {
-    const end = (j + 1) * rows;
-    for (let at = j * rows; at < end; at++) matrix[at] = (matrix[at]! - mean) / scale;
-    // A ridge on the coefficient per unit, c / scale, is a ridge of l2 / scale^2 on c.
-    penalty[j + 1] = standardize ? l2 : l2 / (scale * scale);
+/** Terms among those of the solution that repeat earlier ones of it. */
+function aliasedAmong({ hessian, places }: LogisticSolution): number[] {
+  return aliasedTerms(hessian, places.length).map((term) => places[term + 1]! - 1);
+}
+
+/** Where classes are weighted: the sum of x x' (a (p - y))^2, a row of weight w counted w times. */
+function meatOf(
+  { rows, classes, training }: LogisticTraining,
+  { places }: LogisticSolution,
+): Float64Array | undefined {
+  if (!classes.weighted) return undefined;
+  const { truth } = rows;
+  const factors = [classes.factors.negative, classes.factors.positive];
+  const squares = rows.scores().map((score, i) => {
+    const label = truth[i]!;
+    const pull = factors[label]! * (sigmoid(score) - label);
+    return (training.weights?.[i] ?? 1) * pull * pull;
   });
-  return {
-    rows: training.truth.length,
-    terms: encoding.terms.length,
-    design: matrix,
-    truth: training.truth,
-    weights: training.weights,
-    penalty,
-  };
+  const meat = new Float64Array(places.length ** 2);
+  rows.products(squares, places, meat);
+  return meat;
+}
+
+/** Loss of an intercept alone; with an offset it has to be fitted. */
+function nullLoss({ rows, classes }: LogisticTraining, solver: SolverSettings): number {
+  if (rows.offset !== undefined) return fitNull(rows, solver).loss;
+  const { positive, negative } = classes.totals;
+  const total = positive + negative;
+  return -(positive * Math.log(positive / total) + negative * Math.log(negative / total));
 }
 
 function likelihoods(
-  { penalty }: LogisticProblem,
+  penalised: PenalisedLogistic,
   { objective, coefficients }: LogisticSolution,
-  { events, others }: { events: number; others: number },
+  lossOfNull: number,
   effectiveParameters: number,
-): Omit<LogisticFit, "status" | "iterations" | "rows" | "coefficients" | "warnings"> {
-  let ridge = 0;
-  for (let j = 0; j < penalty.length; j++) ridge += 0.5 * penalty[j]! * coefficients[j]! ** 2;
-  const logLikelihood = ridge - objective;
-  const total = events + others;
-  const nullLogLikelihood = events * Math.log(events / total) + others * Math.log(others / total);
+): Pick<
+  LogisticFit,
+  "logLikelihood" | "penalizedLogLikelihood" | "deviance" | "nullDeviance" | "effectiveParameters" | "aic"
+> {
+  const logLikelihood = penaltyOf(penalised, coefficients) - objective;
   const deviance = -2 * logLikelihood;
   return {
     logLikelihood,
     penalizedLogLikelihood: -objective,
     deviance,
-    nullDeviance: -2 * nullLogLikelihood,
+    nullDeviance: 2 * lossOfNull,
     effectiveParameters,
     aic: deviance + 2 * effectiveParameters,
   };

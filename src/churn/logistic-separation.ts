@@ -11,7 +11,8 @@
  *
  * @module
  */
-import type { LogisticProblem } from "./logistic-kernel.ts";
+import { isPenalised, type PenalisedLogistic } from "./logistic-penalty.ts";
+import type { LogisticRows } from "./logistic-rows.ts";
 import type { LogisticSolution } from "./logistic-solver.ts";
 
 /** What separates the classes. */
@@ -39,26 +40,32 @@ const BORDER_NOISE = 1e-9;
 /**
  * Looks for separation.
  *
- * @param solution - The fit; its direction is looked at only where there is no penalty to stop it.
+ * @param kept - The terms that have a coefficient of their own.
+ * @param solution - The fit, where `penalised.rows` was evaluated last; its direction is looked at only where there is no penalty to stop it.
  * @remarks O(n p).
  */
-export function findSeparation(problem: LogisticProblem, solution: LogisticSolution): Separation | undefined {
-  const { strictly, touching } = separatingAlone(problem);
+export function findSeparation(
+  penalised: PenalisedLogistic,
+  kept: readonly number[],
+  solution: LogisticSolution,
+): Separation | undefined {
+  const { rows } = penalised;
+  const { strictly, touching } = separatingAlone(rows, kept);
   if (strictly.length > 0) return { extent: "complete", terms: strictly, alone: true, directions: [] };
-  if (marginsOf(problem, solution.score).least > 0) {
+  if (marginsOf(rows, withoutOffset(rows)).least > 0) {
     return { extent: "complete", terms: largestOf(solution.coefficients), alone: false, directions: [] };
   }
   if (touching.length > 0) {
     const directions = touching.map(({ term, border }) => {
-      const direction = new Float64Array(problem.terms + 1);
+      const direction = new Float64Array(rows.terms + 1);
       direction[0] = -border;
       direction[term + 1] = 1;
       return direction;
     });
     return { extent: "quasi-complete", terms: touching.map(({ term }) => term), alone: true, directions };
   }
-  if (problem.penalty.some((ridge) => ridge > 0)) return undefined;
-  const { least, most } = marginsOf(problem, scoresAlong(problem, solution.direction));
+  if (isPenalised(penalised)) return undefined;
+  const { least, most } = marginsOf(rows, scoresAlong(rows, solution.direction));
   if (!(most > 0 && least >= -MARGIN_NOISE * most)) return undefined;
   return {
     extent: "quasi-complete",
@@ -73,7 +80,7 @@ export function findSeparation(problem: LogisticProblem, solution: LogisticSolut
  * the data. A 0/1 term whose zeros are undecided leaves the intercept where it is; one whose ones are, or a number
  * that touches elsewhere, takes it along.
  *
- * @param terms - Mean and scale of the problem's terms.
+ * @param terms - Mean and scale of the terms.
  */
 export function movesIntercept(
   { terms: separating, directions, alone }: Separation,
@@ -99,21 +106,21 @@ export function movesIntercept(
  * Terms whose values in one class all lie below those in the other (`strictly`), or below or at the same value
  * (`touching`, with the value at which they meet), and are not all the same.
  */
-function separatingAlone({ rows, terms, design, truth, weights }: LogisticProblem): {
-  strictly: number[];
-  touching: { term: number; border: number }[];
-} {
+function separatingAlone(
+  data: LogisticRows,
+  kept: readonly number[],
+): { strictly: number[]; touching: { term: number; border: number }[] } {
+  const { rows, truth, weights } = data;
   const strictly: number[] = [];
   const touching: { term: number; border: number }[] = [];
-  for (let j = 0; j < terms; j++) {
-    const at = j * rows;
+  for (const j of kept) {
     let low0 = Number.POSITIVE_INFINITY;
     let high0 = Number.NEGATIVE_INFINITY;
     let low1 = Number.POSITIVE_INFINITY;
     let high1 = Number.NEGATIVE_INFINITY;
     for (let i = 0; i < rows; i++) {
       if (weights !== undefined && weights[i] === 0) continue;
-      const value = design[at + i]!;
+      const value = data.valueAt(j, i);
       if (truth[i] === 1) {
         if (value < low1) low1 = value;
         if (value > high1) high1 = value;
@@ -133,7 +140,7 @@ function separatingAlone({ rows, terms, design, truth, weights }: LogisticProble
 
 /** Least and greatest of (2y - 1) score over the rows that count. */
 function marginsOf(
-  { rows, truth, weights }: LogisticProblem,
+  { rows, truth, weights }: LogisticRows,
   score: Float64Array,
 ): { least: number; most: number } {
   let least = Number.POSITIVE_INFINITY;
@@ -147,13 +154,16 @@ function marginsOf(
   return { least, most };
 }
 
-function scoresAlong({ rows, terms, design }: LogisticProblem, direction: Float64Array): Float64Array {
-  const score = new Float64Array(rows).fill(direction[0]!);
-  for (let j = 0; j < terms; j++) {
-    const c = direction[j + 1]!;
-    for (let i = 0; i < rows; i++) score[i]! += c * design[j * rows + i]!;
-  }
-  return score;
+/** X c for the coefficients of the last evaluation. */
+function withoutOffset(rows: LogisticRows): Float64Array {
+  const { offset } = rows;
+  const scores = rows.scores();
+  return offset === undefined ? scores : scores.map((score, i) => score - offset[i]!);
+}
+
+function scoresAlong(rows: LogisticRows, direction: Float64Array): Float64Array {
+  rows.evaluate(direction, new Float64Array(direction.length));
+  return withoutOffset(rows);
 }
 
 function largestOf(direction: Float64Array): number[] {

@@ -1,5 +1,5 @@
 /**
- * Newton's method for the penalised logistic likelihood (iteratively reweighted least squares), with step
+ * Newton's method for the ridge-penalised logistic likelihood (iteratively reweighted least squares), with step
  * halving.
  *
  * The objective is convex and its Hessian positive definite wherever the columns are independent, so a step that
@@ -11,58 +11,58 @@
  *
  * @module
  */
+import { type JobOptions, step } from "../internal/progress.ts";
 import { choleskyFactor, choleskySolve } from "../numeric/cholesky.ts";
-import {
-  hessian,
-  type LogisticProblem,
-  type LogisticWorkspace,
-  logisticWorkspace,
-  lossAndGradient,
-} from "./logistic-kernel.ts";
+import { type PenalisedLogistic, smoothObjective } from "./logistic-penalty.ts";
 
 /** How a fit ended, before anything is known about separation. */
 export type SolverStatus = "converged" | "iteration-limit" | "stalled";
 
-/** Where the solver ended; everything is taken at `coefficients`. */
+/** Where a solver ended; everything is taken at `coefficients`. */
 export interface LogisticSolution {
   readonly status: SolverStatus;
+  readonly method: "newton" | "coordinate-descent";
   /** Steps taken. */
   readonly iterations: number;
-  /** Intercept first. */
+  /** Intercept first; 0 at places that were left out. */
   readonly coefficients: Float64Array;
   /** Penalised sum of losses. */
   readonly objective: number;
-  /** X' W X without the penalty, row-major. */
+  /** Places that were free: all that were asked for, or where there is a lasso those that are not 0. Ascending. */
+  readonly places: Int32Array;
+  /** X' W X over `places` without the penalty, row-major. */
   readonly hessian: Float64Array;
   /** The step that Newton would take next: on separated classes, where the coefficients run away to. */
   readonly direction: Float64Array;
-  /** Linear predictors. */
-  readonly score: Float64Array;
 }
 
-/** Where the solver starts. */
+/** Where a solver starts. */
 export interface LogisticGuess {
   /** Intercept first. */
   readonly coefficients: Float64Array;
-  /** About X' W X at the coefficients, or `undefined` to have it computed: spares the first Hessian. */
+  /** About X' W X over the places at the coefficients, or `undefined`: spares the first Hessian. */
   readonly hessian: Float64Array | undefined;
 }
 
-/** Settings of {@link solveLogistic}. */
+/** Settings of a solver. */
 export interface SolverSettings {
   /** Most steps taken. */
   readonly maxIterations: number;
   /** Converged when the next step is at most this long, in standard errors. */
   readonly tolerance: number;
+  /** Told of every step. */
+  readonly job?: JobOptions;
 }
 
 interface Search {
-  readonly problem: LogisticProblem;
-  readonly workspace: LogisticWorkspace;
+  readonly penalised: PenalisedLogistic;
+  readonly places: Int32Array;
   readonly coefficients: Float64Array;
   readonly candidate: Float64Array;
   readonly gradient: Float64Array;
   readonly direction: Float64Array;
+  /** Right-hand side and solution over the places. */
+  readonly part: Float64Array;
   readonly information: Float64Array;
   readonly factor: Float64Array;
   objective: number;
@@ -72,29 +72,31 @@ const MAX_HALVINGS = 30;
 /** A kept Hessian must shrink the decrement at least to this share. */
 const KEPT_SHRINKS = 0.05;
 /** Decrements below this that no longer shrink are what rounding leaves. */
-const NOISE_BELOW = 1e-6;
+export const NOISE_BELOW = 1e-6;
 /** Objectives closer than this, relatively, are equal up to rounding. */
 const OBJECTIVE_NOISE = 1e-12;
 /** Ridges tried, relative to the diagonal, where the Hessian is singular to rounding. */
 const RIDGES = [0, 1e-12, 1e-10, 1e-8, 1e-6, 1e-4, 1e-2];
 
 /**
- * Minimises the penalised sum of losses.
+ * Minimises the sum of losses with its ridge over the coefficients at `places`; the others stay as the guess has them.
  *
  * @remarks O(n p^2) a step with a new Hessian, O(n p) with a kept one. Deterministic.
  */
 export function solveLogistic(
-  problem: LogisticProblem,
+  penalised: PenalisedLogistic,
+  places: Int32Array,
   guess: LogisticGuess,
-  { maxIterations, tolerance }: SolverSettings,
+  { maxIterations, tolerance, job = {} }: SolverSettings,
 ): LogisticSolution {
-  const search = startSearch(problem, guess.coefficients);
+  const search = startSearch(penalised, places, guess.coefficients);
   let status: SolverStatus = "stalled";
   let iterations = 0;
   let previous = Number.POSITIVE_INFINITY;
   let fresh = guess.hessian === undefined || !factorPenalised(search, guess.hessian);
   let usable = fresh ? refreshHessian(search) : true;
   while (usable) {
+    step(job, "logistic regression step", iterations, 0);
     const decrement = newtonStep(search);
     if (!fresh && (decrement > KEPT_SHRINKS * previous || decrement <= tolerance)) {
       usable = refreshHessian(search);
@@ -113,50 +115,52 @@ export function solveLogistic(
     }
     break;
   }
-  if (!fresh) hessian(problem, search.workspace, search.information);
-  const { coefficients, objective, information, direction, workspace } = search;
+  const { coefficients, objective, information, direction } = search;
+  if (!fresh) penalised.rows.curvature(places, information);
   return {
     status,
+    method: "newton",
     iterations,
     coefficients,
     objective,
+    places,
     hessian: information,
     direction,
-    score: workspace.score,
   };
 }
 
-function startSearch(problem: LogisticProblem, start: Float64Array): Search {
-  const size = problem.terms + 1;
-  const workspace = logisticWorkspace(problem);
+function startSearch(penalised: PenalisedLogistic, places: Int32Array, start: Float64Array): Search {
+  const size = penalised.rows.terms + 1;
+  const free = places.length;
   const gradient = new Float64Array(size);
   const coefficients = start.slice();
   return {
-    problem,
-    workspace,
+    penalised,
+    places,
     coefficients,
-    candidate: new Float64Array(size),
+    candidate: coefficients.slice(),
     gradient,
     direction: new Float64Array(size),
-    information: new Float64Array(size * size),
-    factor: new Float64Array(size * size),
-    objective: lossAndGradient(problem, coefficients, workspace, gradient),
+    part: new Float64Array(free),
+    information: new Float64Array(free * free),
+    factor: new Float64Array(free * free),
+    objective: smoothObjective(penalised, coefficients, gradient),
   };
 }
 
 /** Computes and factors the Hessian; false when no ridge makes it positive definite. */
 function refreshHessian(search: Search): boolean {
-  hessian(search.problem, search.workspace, search.information);
+  search.penalised.rows.curvature(search.places, search.information);
   return factorPenalised(search, search.information);
 }
 
-function factorPenalised({ problem, factor }: Search, information: Float64Array): boolean {
-  const size = problem.terms + 1;
+function factorPenalised({ penalised, places, factor }: Search, information: Float64Array): boolean {
+  const size = places.length;
   for (const ridge of RIDGES) {
     factor.set(information);
-    for (let j = 0; j < size; j++) {
-      const at = j * size + j;
-      factor[at] = factor[at]! * (1 + ridge) + problem.penalty[j]!;
+    for (let k = 0; k < size; k++) {
+      const at = k * size + k;
+      factor[at] = factor[at]! * (1 + ridge) + penalised.ridge[places[k]!]!;
     }
     if (choleskyFactor(factor, size) < 0) return true;
   }
@@ -164,29 +168,37 @@ function factorPenalised({ problem, factor }: Search, information: Float64Array)
 }
 
 /** Sets direction = -H^-1 g and returns the decrement sqrt(g' H^-1 g). */
-function newtonStep({ gradient, direction, factor }: Search): number {
-  const size = gradient.length;
-  for (let j = 0; j < size; j++) direction[j] = -gradient[j]!;
-  choleskySolve(factor, size, direction);
+function newtonStep({ places, gradient, direction, part, factor }: Search): number {
+  const size = places.length;
+  for (let k = 0; k < size; k++) part[k] = -gradient[places[k]!]!;
+  choleskySolve(factor, size, part);
   let slope = 0;
-  for (let j = 0; j < size; j++) slope -= gradient[j]! * direction[j]!;
+  for (let k = 0; k < size; k++) {
+    direction[places[k]!] = part[k]!;
+    slope -= gradient[places[k]!]! * part[k]!;
+  }
   return Math.sqrt(Math.max(slope, 0));
 }
 
 /** Takes the step, halved until the objective does not rise; false, and back where it was, if none helps. */
 function descend(search: Search): boolean {
-  const { problem, workspace, coefficients, candidate, gradient, direction, objective } = search;
+  const { penalised, coefficients, candidate, gradient, direction, objective } = search;
   let length = 1;
   for (let halving = 0; halving <= MAX_HALVINGS; halving++) {
     for (let j = 0; j < candidate.length; j++) candidate[j] = coefficients[j]! + length * direction[j]!;
-    const next = lossAndGradient(problem, candidate, workspace, gradient);
-    if (next <= objective + OBJECTIVE_NOISE * Math.abs(objective)) {
+    const next = smoothObjective(penalised, candidate, gradient);
+    if (isNoHigher(next, objective)) {
       coefficients.set(candidate);
       search.objective = next;
       return true;
     }
     length /= 2;
   }
-  search.objective = lossAndGradient(problem, coefficients, workspace, gradient);
+  search.objective = smoothObjective(penalised, coefficients, gradient);
   return false;
+}
+
+/** Is an objective not above another, up to rounding? */
+export function isNoHigher(next: number, objective: number): boolean {
+  return next <= objective + OBJECTIVE_NOISE * Math.abs(objective);
 }

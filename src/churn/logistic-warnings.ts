@@ -23,14 +23,13 @@ export interface LogisticFindings {
   /** Terms that are combinations of those before them. */
   readonly collinear: readonly number[];
   readonly separation: Separation | undefined;
-  /** The separating terms, as indices of the encoding. */
-  readonly separating: readonly number[];
   readonly inference: LogisticInference;
 }
 
 /** The warnings of a fit, without those of its encoding. */
 export function logisticWarnings(findings: LogisticFindings): Warning[] {
   const { encoding, settings, solution, collinear, separation, inference } = findings;
+  const free = settings.l1 === 0 && settings.l2 === 0;
   const warnings: Warning[] = [];
   const add = (code: string, message: string): void => {
     warnings.push({ code, message });
@@ -38,25 +37,28 @@ export function logisticWarnings(findings: LogisticFindings): Warning[] {
   if (encoding.terms.length === 0)
     add("no-terms", "no column is left to learn from: every row gets the base rate");
   if (collinear.length > 0) {
-    const fate = settings.l2 === 0 ? "have no coefficient of their own" : "share their effect with those";
+    const fate = free ? "have no coefficient of their own" : "share their effect with those";
     add("collinear", `${listTerms(encoding, collinear)} repeat what earlier terms say and ${fate}`);
   }
   if (separation !== undefined) add("separation", separationMessage(findings, separation));
-  if (solution.status === "iteration-limit" && !(separation !== undefined && settings.l2 === 0)) {
+  if (solution.status === "iteration-limit" && !(separation !== undefined && free)) {
     add("iteration-limit", `the fit had not converged after ${solution.iterations} steps`);
   }
   if (solution.status === "stalled") {
     add("stalled", `after ${solution.iterations} steps no further step lowered the loss`);
   }
-  if (!inference.hasErrors)
+  if (!inference.hasErrors && settings.l1 === 0)
     add("no-standard-errors", "the Hessian is singular: there are no standard errors");
   return warnings;
 }
 
-function separationMessage(findings: LogisticFindings, { extent, alone }: Separation): string {
-  const { encoding, settings, separating, training } = findings;
+function separationMessage(
+  findings: LogisticFindings,
+  { extent, alone, terms: separating }: Separation,
+): string {
+  const { encoding, settings, training } = findings;
   const fate =
-    settings.l2 === 0 ? "the likelihood has no maximum" : "only the penalty keeps the coefficients finite";
+    settings.l1 === 0 && settings.l2 === 0 ? "the likelihood has no maximum" : "only the penalty keeps the coefficients finite";
   const names = listTerms(encoding, separating);
   if (!alone) return `${names} together separate the classes (${extent}): ${fate}`;
   const first = encoding.terms[separating[0]!]!;

@@ -30,7 +30,7 @@ describe("saveModel and loadModel", () => {
   it("bring a model back: equal, frozen, with the same predictions to the last bit", async () => {
     const path = join(folder, "model.json");
     await saveModel(model, path);
-    const loaded = await loadModel(path);
+    const loaded = await loadModel<typeof model>(path);
     expect(loaded).toEqual(model);
     expect(
       Object.isFrozen(loaded) &&
@@ -100,6 +100,14 @@ describe("saveModel and loadModel", () => {
     [
       '{"format":"churnkit-model","model":{"kind":"logistic-regression","version":2}}',
       `\`path: model.version\` must be 1 for "logistic-regression" in churnkit ${VERSION}, got 2`,
+    ],
+    [
+      '{"format":"churnkit-model","model":{"kind":"logistic-regression","version":1}}',
+      "`path: model.encoding` must be an encoding with terms and columns, got undefined",
+    ],
+    [
+      '{"format":"churnkit-model","model":{"kind":"calibrated","version":1,"model":{"kind":"logistic-regression"}}}',
+      "`path: model.calibration.method` must be",
     ],
   ])("refuse the file %j", async (content, message) => {
     const path = written("bad.json", content);

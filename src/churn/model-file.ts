@@ -14,8 +14,9 @@ import { checkOptionKeys, checkText } from "../internal/check.ts";
 import { deepFreeze } from "../internal/freeze.ts";
 import { InputError } from "../internal/input-error.ts";
 import { VERSION } from "../internal/version.ts";
+import { isClassifierKind } from "./classifiers.ts";
 import { MODEL_VERSIONS } from "./model-versions.ts";
-import type { ChurnModel } from "./predict-probability.ts";
+import { type ChurnModel, checkChurnModel } from "./predict-probability.ts";
 
 /** What every fitted model has. */
 export interface StoredModel {
@@ -80,7 +81,7 @@ export async function saveModel(model: StoredModel, path: string): Promise<void>
  * @returns The model. Its type is that of a classifier unless another is named:
  * `loadModel<BgNbdModel>(path, { kind: "bg-nbd" })`.
  * @throws {@link InputError} `not-found` when there is no such file; `incompatible-model` for a file that is not a model
- * of churnkit, or is of another kind or version than expected.
+ * of churnkit, is of another kind or version than expected, or holds a damaged classifier.
  * @example
  * const model = fitLogisticRegression({ visits: [1, 2, 1, 3], left: [1, 0, 0, 1] }, { target: "left" });
  * await saveModel(model, "/tmp/churnkit-example-load.json");
@@ -95,6 +96,9 @@ export async function loadModel<M extends StoredModel = ChurnModel>(
   const content = parse(await readText(path), path);
   if (content.format !== FORMAT) throw notAModel(path);
   checkKindAndVersion(content.model, "path: model", options.kind);
+  const { kind } = content.model as StoredModel;
+  // A damaged classifier is found when a service loads it, not with the first customer.
+  if (kind === "calibrated" || isClassifierKind(kind)) checkChurnModel(content.model, "path: model");
   return deepFreeze(content.model as M);
 }
 

@@ -1,11 +1,14 @@
+import { CLASSIFIER_KINDS, CLASSIFIERS } from "./classifiers.ts";
+
 /**
- * Which fitted models this version of churnkit can read back, and in which version of their shape. A new kind of
- * model adds its line here.
+ * Which fitted models this version of churnkit can read back, and in which version of their shape. A classifier stands
+ * in `classifiers.ts`; another kind of model adds its line here.
  *
  * @internal
  */
 export const MODEL_VERSIONS: Readonly<Record<string, number>> = Object.freeze({
-  "logistic-regression": 1,
+  ...Object.fromEntries(CLASSIFIER_KINDS.map((kind) => [kind, CLASSIFIERS[kind].version])),
+  calibrated: 1,
   "bg-nbd": 1,
   "gamma-gamma": 1,
   "k-means": 1,

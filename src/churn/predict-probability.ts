@@ -1,17 +1,19 @@
 /**
- * Prediction with any classifier: the one place that knows which kinds there are.
+ * Prediction with any classifier.
  *
  * @module
  */
-import { InputError } from "../internal/input-error.ts";
+import { incompatibleModel, modelPart } from "../internal/model-check.ts";
+import type { Warning } from "../internal/warning.ts";
 import type { TableInput } from "../table/table-from.ts";
-import { checkLogisticModel } from "./logistic-check.ts";
-import type { LogisticRegressionModel } from "./logistic-model.ts";
-import { prepareLogisticScorer } from "./logistic-scorer.ts";
+import { prepareCalibratedScorer } from "./calibrate.ts";
+import { checkCalibratedModel } from "./calibration-check.ts";
+import type { CalibratedModel } from "./calibration-types.ts";
+import { CLASSIFIER_KINDS, CLASSIFIERS, type FittedClassifier, isClassifierKind } from "./classifiers.ts";
 import type { Scorer } from "./scorer.ts";
 
-/** A classifier of churn. */
-export type ChurnModel = LogisticRegressionModel;
+/** A classifier of churn, as it was fitted or with calibrated probabilities; `kind` tells which. */
+export type ChurnModel = FittedClassifier | CalibratedModel<FittedClassifier>;
 
 /**
  * Probability of the positive value for each row of a table.
@@ -56,12 +58,43 @@ export function predictProbability(model: ChurnModel, table: TableInput): Float6
  * scorer.report(); // => { rows: 2, missing: {}, unseen: { plan: 1 } }
  */
 export function prepareScorer(model: ChurnModel): Scorer {
-  const kind = typeof model === "object" && model !== null ? model.kind : undefined;
-  switch (kind) {
-    case "logistic-regression":
-      checkLogisticModel(model);
-      return prepareLogisticScorer(model);
-    default:
-      throw new InputError("incompatible-model", "model.kind", 'a classifier ("logistic-regression")', kind);
+  checkChurnModel(model, "model");
+  if (model.kind !== "calibrated") return CLASSIFIERS[model.kind].prepareScorer(model);
+  return prepareCalibratedScorer(model, CLASSIFIERS[model.model.kind].prepareScorer(model.model));
+}
+
+/**
+ * Checks version and structure of a classifier of any kind, so that scoring never meets an index out of bounds.
+ *
+ * @param path - What the caller calls the model, for messages.
+ * @throws {@link InputError} `incompatible-model` naming what does not fit.
+ * @remarks O(size of the model).
+ * @internal
+ */
+export function checkChurnModel(model: unknown, path: string): asserts model is ChurnModel {
+  const { kind } = modelPart<ChurnModel>(model);
+  if (kind === "calibrated") {
+    checkCalibratedModel(model as CalibratedModel, path);
+    checkFitted((model as CalibratedModel).model, `${path}.model`, []);
+  } else checkFitted(model, path, ["calibrated"]);
+}
+
+function checkFitted(model: unknown, path: string, otherKinds: readonly string[]): void {
+  const { kind } = modelPart<FittedClassifier>(model);
+  if (!isClassifierKind(kind)) {
+    const kinds = [...CLASSIFIER_KINDS, ...otherKinds].map((name) => JSON.stringify(name)).join(", ");
+    throw incompatibleModel(`${path}.kind`, `a classifier (one of ${kinds})`, kind);
   }
+  CLASSIFIERS[kind].check(model as FittedClassifier, path);
+}
+
+/**
+ * What the fit of a classifier wants its reader to know, and that of its calibration.
+ *
+ * @internal
+ */
+export function warningsOf(model: ChurnModel): readonly Warning[] {
+  return model.kind === "calibrated"
+    ? [...model.model.fit.warnings, ...model.fit.warnings]
+    : model.fit.warnings;
 }

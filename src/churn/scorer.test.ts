@@ -4,6 +4,7 @@ import { encode } from "../features/encoding-matrix.ts";
 import { DAY_MS } from "../internal/time.ts";
 import { numberColumn, textColumnFrom } from "../table/table.ts";
 import { expectAllClose } from "../testing/close.ts";
+import { CLASSIFIER_KINDS } from "./classifiers.ts";
 import type { LogisticRegressionModel } from "./logistic-model.ts";
 import { fitLogisticRegression } from "./logistic-regression.ts";
 import { predictProbability, prepareScorer } from "./predict-probability.ts";
@@ -169,13 +170,12 @@ describe("prepareScorer and predictProbability", () => {
     expect(scorer.report()).toEqual({ rows: 0, missing: {}, unseen: {} });
   });
 
+  const kinds = [...CLASSIFIER_KINDS, "calibrated"].map((kind) => JSON.stringify(kind)).join(", ");
   const changed = (change: object): object => ({ ...model, ...change });
   it.each<[unknown, string]>([
-    [null, '`model.kind` must be a classifier ("logistic-regression"), got undefined'],
-    [
-      { kind: "bg-nbd", version: 1 },
-      '`model.kind` must be a classifier ("logistic-regression"), got "bg-nbd"',
-    ],
+    [null, `\`model.kind\` must be a classifier (one of ${kinds}), got undefined`],
+    [{ kind: "bg-nbd", version: 1 }, `\`model.kind\` must be a classifier (one of ${kinds}), got "bg-nbd"`],
+    [{ kind: "constructor", version: 1 }, `must be a classifier (one of ${kinds}), got "constructor"`],
     [changed({ version: 2 }), "`model.version` must be 1, the version this churnkit reads, got 2"],
     [
       changed({ encoding: {} }),

@@ -1,3 +1,4 @@
+import { CLASSIFIER_KINDS } from "../churn/classifiers.ts";
 import type { JobOptions } from "../internal/progress.ts";
 import type { CsvResult } from "../table/csv-options.ts";
 import { type Table, takeRows } from "../table/table.ts";
@@ -11,10 +12,11 @@ import {
 import { detectTarget } from "../workflow/detect-columns.ts";
 import type { OrderScores } from "../workflow/score-transactions.ts";
 import { analysisSummary } from "../workflow/summary.ts";
+import { DEFAULT_MODEL } from "../workflow/train-churn.ts";
 import type { Command, Invocation, OptionSpecs, OptionValues } from "./command.ts";
 import { type Delivery, deliver, OUT_OPTION } from "./deliver.ts";
 import { asOfOption, dateText, ORDER_OPTIONS, ordersOf } from "./order-options.ts";
-import { listOption, numberOption, textOption } from "./parse.ts";
+import { choiceOption, listOption, numberOption, textOption } from "./parse.ts";
 import { READ_OPTIONS, readFile } from "./read-file.ts";
 
 /** Options of the models; the same for a file of orders and for the demonstration. */
@@ -31,6 +33,12 @@ export const MODEL_OPTIONS: OptionSpecs = {
   },
   discount: { type: "string", value: "<rate>", help: "orders: discount per year (0.1)" },
   margin: { type: "string", value: "<share>", help: "orders: share of revenue that is profit (1)" },
+  model: {
+    type: "string",
+    value: "<kind>",
+    help: `churn model: ${CLASSIFIER_KINDS.join(", ")}, or auto for the best of them (${DEFAULT_MODEL})`,
+  },
+  threads: { type: "string", value: "<n>", help: "most threads to use (one a core, at most 8)" },
   clusters: { type: "string", value: "<n>", help: "groups to look for (orders 5, customers 4)" },
   folds: { type: "string", value: "<n>", help: "folds of the cross-validation (10)" },
   repeats: { type: "string", value: "<n>", help: "how often folds are drawn anew (1)" },
@@ -142,7 +150,7 @@ function analyzeLabelled(
   const analysis = analyzeCustomers(file.table, { target, ...customerOptions(values), ...job });
   const { scores, segments, models, idColumn } = analysis;
   terminal.note(idColumn === null ? "customers are numbered by row" : `customers are called by ${idColumn}`);
-  terminal.note(`learned from ${models.churn.encoding.columns.map(({ name }) => name).join(", ")}`);
+  terminal.note(`learned from ${analysis.odds.encoding.columns.map(({ name }) => name).join(", ")}`);
   return {
     tables: {
       "scores.csv": sortedDescending(scores, scores.churnProbability.values),
@@ -169,12 +177,16 @@ function customerOptions(values: OptionValues): Partial<AnalyzeCustomersOptions>
 
 function sharedOptions(
   values: OptionValues,
-): Pick<AnalyzeTransactionsOptions, "clusters" | "folds" | "repeats" | "seed"> {
+): Pick<AnalyzeTransactionsOptions, "model" | "threads" | "clusters" | "folds" | "repeats" | "seed"> {
+  const model = choiceOption(values, "model", [...CLASSIFIER_KINDS, "auto"]);
+  const threads = numberOption(values, "threads");
   const clusters = numberOption(values, "clusters");
   const folds = numberOption(values, "folds");
   const repeats = numberOption(values, "repeats");
   const seed = numberOption(values, "seed");
   return {
+    ...(model === undefined ? {} : { model }),
+    ...(threads === undefined ? {} : { threads }),
     ...(clusters === undefined ? {} : { clusters }),
     ...(folds === undefined ? {} : { folds }),
     ...(repeats === undefined ? {} : { repeats }),

@@ -1,4 +1,20 @@
 /** Public names of `churnkit/churn`. */
+export { calibrate, type OutOfFoldPairs } from "../churn/calibrate.ts";
+export { applyCalibration, fitCalibration } from "../churn/calibration.ts";
+export type { CalibrateOptions, FitCalibrationOptions } from "../churn/calibration-rows.ts";
+export type {
+  CalibratedBase,
+  CalibratedModel,
+  Calibration,
+  CalibrationFit,
+  CalibrationMethod,
+  CalibrationRule,
+  IsotonicParams,
+  ProbabilityQuality,
+  SigmoidParams,
+  TemperatureParams,
+} from "../churn/calibration-types.ts";
+export type { ClassifierKind, ClassifierSettings, FittedClassifier } from "../churn/classifiers.ts";
 export type {
   LogisticCoefficient,
   LogisticFit,

@@ -28,6 +28,12 @@ export {
   type StratifiedFoldsOptions,
   stratifiedFolds,
 } from "../evaluation/stratified-folds.ts";
+export {
+  type CompareModelsOptions,
+  compareModels,
+  type ModelComparison,
+  type ModelDifference,
+} from "../selection/compare-models.ts";
 export type { CrossValidatedMetric } from "../selection/corrected-interval.ts";
 export {
   type CrossValidateOptions,
@@ -36,5 +42,12 @@ export {
   crossValidate,
   type OutOfFold,
 } from "../selection/cross-validate.ts";
-export { fitRecipe } from "../selection/fit-recipe.ts";
-export { checkRecipe, type Recipe, type RecipeModel, type RecipeStep } from "../selection/recipe.ts";
+export { type FitRecipeOptions, fitRecipe } from "../selection/fit-recipe.ts";
+export {
+  checkRecipe,
+  type KnownRecipeModel,
+  type Recipe,
+  type RecipeCalibration,
+  type RecipeModel,
+  type RecipeStep,
+} from "../selection/recipe.ts";

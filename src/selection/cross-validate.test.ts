@@ -192,6 +192,7 @@ describe("crossValidate", () => {
     [{ folds: 500 }, "`options.folds` must be <= "],
     [{ repeats: 0 }, "`options.repeats` must be >= 1, got 0"],
     [{ seed: 0.5 }, "`options.seed` must be an integer, got 0.5"],
+    [{ threads: 0 }, "`options.threads` must be >= 1, got 0"],
     [{ level: 0 }, "`options.level` must be in (0, 1), got 0"],
     [{ level: 2 }, "`options.level` must be in [0, 1], got 2"],
     [
@@ -199,8 +200,8 @@ describe("crossValidate", () => {
       '`options.group` must be a column of the table (id, x, noise, town, left), got "customer"',
     ],
     [
-      { threads: 2 },
-      "`options.threads` must be one of the options folds, repeats, seed, group, level, onProgress, signal",
+      { workers: 2 },
+      "`options.workers` must be one of the options folds, repeats, seed, group, level, threads, onProgress, signal",
     ],
   ])("rejects %j", (options, message) => {
     expect(() => crossValidate(recipe, table, options)).toThrow(message);

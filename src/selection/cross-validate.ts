@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { prepareScorer } from "../churn/predict-probability.ts";
+import { prepareScorer, warningsOf } from "../churn/predict-probability.ts";
 import { readTrainingData, type TrainingData, takeTrainingRows } from "../churn/training-data.ts";
 import { averagePrecision } from "../evaluation/average-precision.ts";
 import { brierScore } from "../evaluation/brier-score.ts";
@@ -14,15 +14,18 @@ import { topLift } from "../evaluation/lift-curve.ts";
 import { logLoss } from "../evaluation/log-loss.ts";
 import { rocAuc } from "../evaluation/roc-auc.ts";
 import { stratifiedFolds } from "../evaluation/stratified-folds.ts";
-import { checkBetween, checkOptionKeys } from "../internal/check.ts";
+import { checkBetween, checkInteger, checkOptionKeys } from "../internal/check.ts";
 import { deepFreeze } from "../internal/freeze.ts";
 import { InputError } from "../internal/input-error.ts";
 import { type JobOptions, step } from "../internal/progress.ts";
 import type { Warning } from "../internal/warning.ts";
-import { columnOf, isMissing, type Table, takeRows } from "../table/table.ts";
+import { takeRows } from "../table/table.ts";
 import { type TableInput, tableFrom } from "../table/table-from.ts";
 import { type CrossValidatedMetric, correctedInterval } from "./corrected-interval.ts";
 import { fitRecipeOn } from "./fit-recipe.ts";
+import { rowsIn, rowsOutside } from "./fold-rows.ts";
+import { groupKeys } from "./group-keys.ts";
+import { jobInside } from "./job-inside.ts";
 import { type CheckedRecipe, checkRecipe, type Recipe, readRecipe } from "./recipe.ts";
 
 /** Options of {@link crossValidate}. */
@@ -58,6 +61,13 @@ export interface CrossValidateOptions extends JobOptions {
    * @defaultValue 0.95
    */
   readonly level?: number | undefined;
+  /**
+   * Most threads to use; the result does not depend on it. The fits run one after the other, each with all of them, so
+   * that never more threads than these are at work.
+   *
+   * @defaultValue what the recipe's model says, else one a core, at most 8
+   */
+  readonly threads?: number | undefined;
 }
 
 /** The metrics of a cross-validation, each with its mean, interval and value per fold. */
@@ -94,8 +104,15 @@ export interface CrossValidation {
   readonly warnings: readonly Warning[];
 }
 
-const METRICS = { rocAuc, averagePrecision, topDecileLift: topLift, logLoss, brierScore };
+/** Names of the options, for checking them. */
+export const CROSS_VALIDATE_KEYS: readonly string[] =
+  "folds,repeats,seed,group,level,threads,onProgress,signal".split(",");
+
+/** The metrics by name. */
+export const METRICS = { rocAuc, averagePrecision, topDecileLift: topLift, logLoss, brierScore };
 type MetricName = keyof typeof METRICS;
+
+const STAGE = "cross-validation fold";
 
 /**
  * Cross-validates a recipe with stratified folds.
@@ -121,19 +138,16 @@ export function crossValidate(
   data: TableInput,
   options: CrossValidateOptions = {},
 ): CrossValidation {
-  checkOptionKeys(options, "options", ["folds", "repeats", "seed", "group", "level", "onProgress", "signal"]);
-  const { folds = 10, repeats = 1, seed = 42, group, level = 0.95 } = options;
+  checkOptionKeys(options, "options", CROSS_VALIDATE_KEYS);
+  const { folds = 10, repeats = 1, seed = 42, group, level = 0.95, threads } = options;
   checkBetween(level, "options.level", 0, 1);
   if (level === 0 || level === 1) throw new InputError("out-of-range", "options.level", "in (0, 1)", level);
-  const checked = readRecipe(recipe);
+  if (threads !== undefined) checkInteger(threads, "options.threads", 1);
+  const checked = readRecipe(recipe, threads);
   const table = tableFrom(data, "data");
   const training = readTrainingData(table, checked.columns, "recipe");
-  const { assignment } = stratifiedFolds(training.truth, {
-    folds,
-    repeats,
-    seed,
-    group: group === undefined ? undefined : groupKeys(table, group, training.inputRows),
-  });
+  const groups = group === undefined ? undefined : groupKeys(table, group, training.inputRows);
+  const { assignment } = stratifiedFolds(training.truth, { folds, repeats, seed, group: groups });
 
   const warnings = new Map<string, { readonly warning: Warning; fits: number }>();
   const perFold = Object.fromEntries(Object.keys(METRICS).map((name) => [name, [] as number[]]));
@@ -141,15 +155,15 @@ export function crossValidate(
   const fits = folds * repeats;
   assignment.forEach((foldOf, repeat) => {
     for (let fold = 0; fold < folds; fold++) {
-      step(options, "cross-validation fold", repeat * folds + fold, fits);
-      const held = validateFold(checked, training, foldOf, fold, warnings);
+      const job = jobInside(options, STAGE, repeat * folds + fold, fits);
+      const held = validateFold(checked, { training, groups, foldOf, fold }, job, warnings);
       for (const [name, metric] of Object.entries(METRICS)) {
         perFold[name]!.push(metric(held.truth, held.probability));
       }
       record(outOfFold, training, held, { fold, repeat });
     }
   });
-  step(options, "cross-validation fold", fits, fits);
+  step(options, STAGE, fits, fits);
   const groupWarning =
     group !== undefined && training.features.includes(group) ? [groupIsFeature(group)] : [];
   return Object.freeze({
@@ -182,24 +196,29 @@ interface HeldOut {
   readonly probability: Float64Array;
 }
 
+/** Labelled rows, and those of them that are held out. */
+interface Division {
+  readonly training: TrainingData;
+  readonly groups: Float64Array | undefined;
+  readonly foldOf: readonly number[];
+  readonly fold: number;
+}
+
 /** Follows the recipe on all rows but those of the fold, and scores these. */
 function validateFold(
   recipe: CheckedRecipe,
-  training: TrainingData,
-  foldOf: readonly number[],
-  fold: number,
+  { training, groups, foldOf, fold }: Division,
+  job: JobOptions,
   warnings: Map<string, { readonly warning: Warning; fits: number }>,
 ): HeldOut {
-  const rows = rowsWhere(foldOf, (f) => f === fold);
-  const model = fitRecipeOn(
-    recipe,
-    takeTrainingRows(
-      { ...training, warnings: [] },
-      rowsWhere(foldOf, (f) => f !== fold),
-    ),
-  );
+  const rows = rowsIn(foldOf, fold);
+  const learned = rowsOutside(foldOf, fold);
+  const model = fitRecipeOn(recipe, takeTrainingRows({ ...training, warnings: [] }, learned), {
+    groups: groups && Float64Array.from(learned, (row) => groups[row]!),
+    job,
+  });
   const codes = new Set<string>();
-  for (const warning of model.fit.warnings) {
+  for (const warning of warningsOf(model)) {
     // The words differ from fold to fold (numbers of rows, columns named): the code and the first words stand for all.
     if (codes.has(warning.code)) continue;
     codes.add(warning.code);
@@ -212,13 +231,6 @@ function validateFold(
     truth: new Uint8Array(rows.length).map((_, i) => training.truth[rows[i]!]!),
     probability: prepareScorer(model).scoreTable(takeRows(training.table, rows)),
   };
-}
-
-function rowsWhere(foldOf: readonly number[], holds: (fold: number) => boolean): Int32Array {
-  const rows = new Int32Array(foldOf.length);
-  let count = 0;
-  for (let i = 0; i < foldOf.length; i++) if (holds(foldOf[i]!)) rows[count++] = i;
-  return rows.slice(0, count);
 }
 
 function emptyOutOfFold({ truth }: TrainingData, repeats: number): OutOfFold {
@@ -248,21 +260,6 @@ function record(
     outOfFold.repeat[at] = repeat;
     outOfFold.row[at] = training.inputRows[row]!;
   }
-}
-
-/** One key a row; equal values, equal keys. */
-function groupKeys(table: Table, name: string, rows: Int32Array): Float64Array {
-  const column = columnOf(table, name, "options.group");
-  const values = column.kind === "text" ? column.codes : column.values;
-  const keys = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!;
-    if (isMissing(column, row)) {
-      throw new InputError("missing-value", `data.${name}[${row}]`, "the row's group", null);
-    }
-    keys[i] = values[row]!;
-  }
-  return keys;
 }
 
 function groupIsFeature(group: string): Warning {

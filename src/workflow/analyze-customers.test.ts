@@ -25,7 +25,7 @@ describe("analyzeCustomers", () => {
 
   it("learns from everything but the id and scores out of fold", () => {
     expect(analysis.idColumn).toBe("id");
-    expect(analysis.models.churn.encoding.columns.map(({ name }) => name)).toEqual(["tenure", "plan"]);
+    expect(analysis.odds.encoding.columns.map(({ name }) => name)).toEqual(["tenure", "plan"]);
     const { churnProbability, churned } = analysis.scores;
     const auc = rocAuc(churned.values, churnProbability.values);
     expect(Math.abs(auc - analysis.crossValidation.metrics.rocAuc.mean)).toBeLessThan(0.05);
@@ -66,7 +66,7 @@ describe("analyzeCustomers", () => {
   it("does not learn from a row number, and says so", () => {
     const rows = customers.map(({ tenure, plan, churn }, row) => ({ row, tenure, plan, churn }));
     const found = analyzeCustomers(rows, { target: "churn", folds: 5 });
-    expect(found.models.churn.encoding.columns.map(({ name }) => name)).toEqual(["tenure", "plan"]);
+    expect(found.odds.encoding.columns.map(({ name }) => name)).toEqual(["tenure", "plan"]);
     expect(found.warnings).toContainEqual({
       code: "row-number",
       message: '"row" only numbers the rows and was not learned from',
@@ -145,9 +145,7 @@ describe("analyzeCustomers", () => {
       table: customers.map(({ tenure }) => tenure),
       churn: customers.map(({ churn }) => churn),
     };
-    expect(analyzeCustomers(columns, { target: "churn", folds: 5 }).models.churn.encoding.terms).toHaveLength(
-      1,
-    );
+    expect(analyzeCustomers(columns, { target: "churn", folds: 5 }).odds.encoding.terms).toHaveLength(1);
   });
 
   it("names a target that is not there", () => {

@@ -5,14 +5,16 @@
  * @module
  */
 import type { LogisticRegressionModel } from "../churn/logistic-model.ts";
+import { type ChurnModel, warningsOf } from "../churn/predict-probability.ts";
+import { readTrainingData } from "../churn/training-data.ts";
 import { checkInteger, checkOptionKeys, checkText } from "../internal/check.ts";
 import { deepFreeze } from "../internal/freeze.ts";
 import { InputError } from "../internal/input-error.ts";
 import { type JobOptions, jobOf, step } from "../internal/progress.ts";
 import type { Warning } from "../internal/warning.ts";
-import { type CrossValidation, crossValidate } from "../selection/cross-validate.ts";
-import { fitRecipe } from "../selection/fit-recipe.ts";
-import type { Recipe, RecipeModel } from "../selection/recipe.ts";
+import type { ModelComparison } from "../selection/compare-models.ts";
+import type { CrossValidation } from "../selection/cross-validate.ts";
+import type { Recipe } from "../selection/recipe.ts";
 import {
   columnOf,
   makeTable,
@@ -30,6 +32,7 @@ import { type CustomerLabels, detectLabels } from "./detect-columns.ts";
 import { type SegmentModel, type SegmentStep, segmentNames } from "./segment-model.ts";
 import { textOf } from "./text-of.ts";
 import { tooGoodWarning } from "./too-good.ts";
+import { checkModelChoice, DEFAULT_MODEL, type ModelChoice, trainChurn } from "./train-churn.ts";
 
 /** Options of {@link analyzeCustomers}. */
 export interface AnalyzeCustomersOptions extends JobOptions {
@@ -41,8 +44,12 @@ export interface AnalyzeCustomersOptions extends JobOptions {
   readonly id?: string;
   /** Columns not to learn from, such as what is known only after a customer left. @defaultValue none */
   readonly exclude?: readonly string[];
-  /** The churn model of the recipe. @defaultValue `{ kind: "logistic-regression" }` */
-  readonly model?: RecipeModel;
+  /**
+   * The churn model: the name of a kind, a kind with settings, or `"auto"` for the best of all kinds on the same folds.
+   *
+   * @defaultValue `"logistic-regression"`
+   */
+  readonly model?: ModelChoice;
   /** Folds of the cross-validation. @defaultValue 10 */
   readonly folds?: number;
   /** How often the folds are drawn anew. @defaultValue 1 */
@@ -51,6 +58,8 @@ export interface AnalyzeCustomersOptions extends JobOptions {
   readonly clusters?: number;
   /** @defaultValue 42 */
   readonly seed?: number;
+  /** Most threads to use; the result does not depend on it. @defaultValue one a core, at most 8 */
+  readonly threads?: number;
 }
 
 /** One row a customer. */
@@ -72,7 +81,7 @@ export interface CustomerModels {
   readonly kind: "customer-models";
   readonly version: 1;
   readonly idColumn: string | null;
-  readonly churn: LogisticRegressionModel;
+  readonly churn: ChurnModel;
   readonly segments: SegmentModel | null;
   readonly fit: {
     readonly status: string;
@@ -91,6 +100,13 @@ export interface CustomerAnalysis {
   readonly recipe: Recipe;
   /** Out-of-fold: how good the model is on customers it has not seen. */
   readonly crossValidation: CrossValidation;
+  /** The models that were tried on the same folds; null where one was asked for. */
+  readonly comparison: ModelComparison | null;
+  /**
+   * A logistic regression on the same customers, for what goes with leaving: by how much each fact multiplies the odds.
+   * The churn model itself where it is one.
+   */
+  readonly odds: LogisticRegressionModel;
   /** Null where the number columns make no groups; `warnings` says why. */
   readonly segments: SegmentStep | null;
   readonly models: CustomerModels;
@@ -98,9 +114,8 @@ export interface CustomerAnalysis {
   readonly warnings: readonly Warning[];
 }
 
-const OPTION_KEYS = "target,positive,id,exclude,model,folds,repeats,clusters,seed,onProgress,signal".split(
-  ",",
-);
+const OPTION_KEYS =
+  "target,positive,id,exclude,model,folds,repeats,clusters,seed,threads,onProgress,signal".split(",");
 
 /**
  * Runs the main job over a customer table with a label.
@@ -125,65 +140,69 @@ export function analyzeCustomers(
   options: AnalyzeCustomersOptions,
 ): CustomerAnalysis {
   checkOptionKeys(options, "options", OPTION_KEYS);
-  const { exclude = [], model = { kind: "logistic-regression" }, folds = 10, repeats = 1 } = options;
-  const { clusters = 4, seed = 42, target, positive } = options;
+  const { exclude = [], model: choice = DEFAULT_MODEL, folds = 10, repeats = 1 } = options;
+  const { clusters = 4, seed = 42, threads, target, positive } = options;
   checkText(target, "options.target");
   checkInteger(clusters, "options.clusters", 1);
   checkInteger(folds, "options.folds", 2);
+  if (threads !== undefined) checkInteger(threads, "options.threads", 1);
+  checkModelChoice(choice, "options.model");
   checkNames(exclude, "options.exclude");
   const table = tableFrom(isReadRows(input) ? input.table : (input as TableInput));
   columnOf(table, target, "options.target");
   if (options.id !== undefined) columnOf(table, options.id, "options.id");
   const labels = detectLabels(table, options.id);
-  const recipe: Recipe = {
+  const columns = {
     target,
     ...(positive === undefined ? {} : { positive }),
     exclude: [...new Set([...exclude, ...labelNames(labels)])].filter((name) => name !== target),
     steps: [],
-    model,
   };
 
   step(options, "churn model", 0, 0);
-  const churn = fitRecipe(recipe, table);
-  const affordable = affordableFolds(churn, folds);
-  const crossValidation = crossValidate(recipe, table, {
+  const affordable = affordableFolds(table, columns, folds);
+  const { recipe, crossValidation, comparison, model, odds } = trainChurn(table, columns, {
+    choice,
     folds: affordable,
     repeats,
     seed,
+    threads,
     // Rows of one customer in training and in test would let the model recognise the customer.
     ...(labels.idRepeats && labels.id !== null ? { group: labels.id } : {}),
     ...jobOf(options),
   });
   step(options, "groups", 0, 0);
   const groups = customerGroups(table, {
-    exclude: [target, ...(recipe.exclude ?? [])],
+    exclude: [target, ...columns.exclude],
     clusters,
     seed,
     ...jobOf(options),
   });
   const segments = "code" in groups ? null : groups;
   const warnings = [
-    ...tooGoodWarning(crossValidation, churn),
+    ...tooGoodWarning(crossValidation, odds),
     ...labelWarnings(labels),
     ...(affordable === folds ? [] : [fewerFolds(affordable, folds)]),
-    ...churn.fit.warnings,
+    ...warningsOf(model),
     ...("code" in groups ? [groups] : groups.model.fit.warnings),
   ];
   return Object.freeze({
     kind: "customer-analysis",
     customers: rowCount(table),
-    churnRate: churn.target.baseRate,
+    churnRate: model.target.baseRate,
     idColumn: labels.id,
     recipe,
     crossValidation,
+    comparison,
+    odds,
     segments,
     models: deepFreeze({
       kind: "customer-models",
       version: 1,
       idColumn: labels.id,
-      churn,
+      churn: model,
       segments: segments === null ? null : { model: segments.model, labels: segments.labels },
-      fit: { status: churn.fit.status, customers: rowCount(table), warnings },
+      fit: { status: model.fit.status, customers: rowCount(table), warnings },
     } satisfies CustomerModels),
     scores: scoresOf(table, labels.id, crossValidation, segments),
     warnings,
@@ -195,9 +214,10 @@ function checkNames(names: unknown, path: string): void {
 }
 
 /** As many folds as were asked for, but at most one a row of the smaller class. */
-function affordableFolds({ target, fit }: LogisticRegressionModel, folds: number): number {
-  const events = Math.round(target.baseRate * fit.rows);
-  return Math.max(2, Math.min(folds, events, fit.rows - events));
+function affordableFolds(table: Table, { steps, ...columns }: Omit<Recipe, "model">, folds: number): number {
+  const { truth } = readTrainingData(table, columns, "recipe");
+  const events = truth.reduce((sum, value) => sum + value, 0);
+  return Math.max(2, Math.min(folds, events, truth.length - events));
 }
 
 function fewerFolds(folds: number, wanted: number): Warning {

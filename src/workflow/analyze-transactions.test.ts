@@ -102,9 +102,9 @@ describe("analyzeTransactions on an airline with known truth", () => {
       "log1p",
       "log1p",
     ]);
-    const { model } = analysis.churn!;
+    const { odds } = analysis.churn!;
     const [driver] = analysisFacts(analysis).churn!.drivers;
-    const line = model.fit.coefficients.find(({ term }) => term === driver!.term)!;
+    const line = odds.fit.coefficients.find(({ term }) => term === driver!.term)!;
     const column = buildFeatures(airline.transactions, analysis.models.plan, {
       asOf: new Date(analysis.churn!.cutoff),
     })[driver!.term]!;

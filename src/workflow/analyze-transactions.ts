@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { warningsOf } from "../churn/predict-probability.ts";
 import { checkTimeUnit, type TimeUnit } from "../clv/time-unit.ts";
 import { type FeaturePlan, featurePlan } from "../features/feature-plan.ts";
 import { standardFeatures } from "../features/standard-features.ts";
@@ -24,7 +25,6 @@ import type { Warning } from "../internal/warning.ts";
 import { rfmTable } from "../rfm/rfm-table.ts";
 import { scoreRfm } from "../rfm/score-rfm.ts";
 import { type RfmSegments, segmentRfm } from "../rfm/segment-rfm.ts";
-import type { RecipeModel } from "../selection/recipe.ts";
 import type { TableInput } from "../table/table-from.ts";
 import { isReadRows, type ReadRows } from "../table/transaction-columns.ts";
 import type { Transactions } from "../table/transactions.ts";
@@ -37,6 +37,7 @@ import type { OrderModels, OrderSettings } from "./order-models.ts";
 import { type OrderScores, scoreTransactions } from "./score-transactions.ts";
 import type { SegmentStep } from "./segment-model.ts";
 import { tooGoodWarning } from "./too-good.ts";
+import { checkModelChoice, DEFAULT_MODEL, type ModelChoice } from "./train-churn.ts";
 import { type ValueStep, valueStep } from "./value-step.ts";
 
 /** Options of {@link analyzeTransactions}. */
@@ -49,8 +50,12 @@ export interface AnalyzeTransactionsOptions extends JobOptions {
   readonly horizon?: Duration;
   /** What the churn model reads. @defaultValue the standard plan, without amounts where the log has none */
   readonly plan?: FeaturePlan;
-  /** The churn model of the recipe. @defaultValue `{ kind: "logistic-regression" }` */
-  readonly model?: RecipeModel;
+  /**
+   * The churn model: the name of a kind, a kind with settings, or `"auto"` for the best of all kinds on the same folds.
+   *
+   * @defaultValue `"logistic-regression"`
+   */
+  readonly model?: ModelChoice;
   /** Folds of the cross-validation. @defaultValue 10 */
   readonly folds?: number;
   /** How often the folds are drawn anew. @defaultValue 1 */
@@ -67,6 +72,8 @@ export interface AnalyzeTransactionsOptions extends JobOptions {
   readonly clusters?: number;
   /** @defaultValue 42 */
   readonly seed?: number;
+  /** Most threads to use; the result does not depend on it. @defaultValue one a core, at most 8 */
+  readonly threads?: number;
 }
 
 /** Everything found in one order log as of one date. */
@@ -92,7 +99,7 @@ export interface TransactionAnalysis {
 
 const OPTION_KEYS = (
   "asOf,orders,horizon,plan,model,folds,repeats,unit,valueHorizon,discountRateAnnual,margin,clusters,seed," +
-  "onProgress,signal"
+  "threads,onProgress,signal"
 ).split(",");
 
 /**
@@ -165,7 +172,7 @@ export function analyzeTransactions(
     models,
     scores: scoreTransactions(models, transactions, asOf),
     warnings: [
-      ...("code" in churn ? [] : tooGoodWarning(churn.crossValidation, churn.model)),
+      ...("code" in churn ? [] : tooGoodWarning(churn.crossValidation, churn.odds)),
       ...dateWarnings(transactions, asOf),
       ...models.fit.warnings,
       ...rfmScores.warnings,
@@ -176,7 +183,7 @@ export function analyzeTransactions(
 interface Settings {
   readonly asOf: number;
   readonly horizon: Duration;
-  readonly model: RecipeModel;
+  readonly model: ModelChoice;
   readonly folds: number;
   readonly repeats: number;
   readonly clusters: number;
@@ -185,12 +192,7 @@ interface Settings {
 }
 
 function readSettings(options: AnalyzeTransactionsOptions): Settings {
-  const {
-    horizon = { days: 90 },
-    model = { kind: "logistic-regression" },
-    folds = 10,
-    repeats = 1,
-  } = options;
+  const { horizon = { days: 90 }, model = DEFAULT_MODEL, folds = 10, repeats = 1 } = options;
   const { unit = "week", valueHorizon = { years: 1 }, discountRateAnnual = 0.1, margin = 1 } = options;
   const { clusters = 5, seed = 42 } = options;
   checkDuration(horizon, "options.horizon");
@@ -203,6 +205,8 @@ function readSettings(options: AnalyzeTransactionsOptions): Settings {
   checkInteger(repeats, "options.repeats", 1);
   checkInteger(clusters, "options.clusters", 1);
   checkInteger(seed, "options.seed", 0);
+  if (options.threads !== undefined) checkInteger(options.threads, "options.threads", 1);
+  checkModelChoice(model, "options.model");
   const asOf = toEpochMs(options.asOf, "options.asOf");
   return {
     asOf,
@@ -256,8 +260,9 @@ function makeModels(parts: {
 }): OrderModels {
   const { settings, plan, value, segments, churn, rfmCutPoints, customers, sameDay } = parts;
   const missing = [churn, segments].filter((part): part is Warning => "code" in part);
-  const fitted = [value.purchases, value.spend, "code" in churn ? null : churn.model];
-  const warnings = [...missing, ...value.warnings, ...fitted.flatMap((model) => model?.fit.warnings ?? [])];
+  const fitted = [value.purchases, value.spend].flatMap((model) => model?.fit.warnings ?? []);
+  const ofChurn = "code" in churn ? [] : warningsOf(churn.model);
+  const warnings = [...missing, ...value.warnings, ...fitted, ...ofChurn];
   return deepFreeze({
     kind: "order-models",
     version: 1,

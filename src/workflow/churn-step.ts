@@ -1,29 +1,21 @@
-import type { LogisticRegressionModel } from "../churn/logistic-model.ts";
 import type { FeaturePlan } from "../features/feature-plan.ts";
 import { type SnapshotTable, trainingSnapshots } from "../features/training-snapshots.ts";
 import { type JobOptions, jobOf } from "../internal/progress.ts";
 import { addDuration, type Duration } from "../internal/time.ts";
 import type { Warning } from "../internal/warning.ts";
-import { type CrossValidation, crossValidate } from "../selection/cross-validate.ts";
-import { fitRecipe } from "../selection/fit-recipe.ts";
-import { checkRecipe, type Recipe, type RecipeModel } from "../selection/recipe.ts";
 import { rowCount, takeRows } from "../table/table.ts";
 import { purchasesBefore, type Transactions } from "../table/transactions.ts";
 import { orderById } from "./order-by-id.ts";
+import { type ModelChoice, type TrainedChurn, trainChurn } from "./train-churn.ts";
 
 /** What the churn part of an analysis found. */
-export interface ChurnStep {
+export interface ChurnStep extends TrainedChurn {
   /** Epoch milliseconds: features look back from here, the label looks ahead to the analysis' `asOf`. */
   readonly cutoff: number;
   /** Customers with a purchase before the cut-off. */
   readonly customers: number;
   /** Share of them without a purchase from the cut-off to `asOf`. */
   readonly churnRate: number;
-  /** Out-of-fold: how good the model is on customers it has not seen. */
-  readonly crossValidation: CrossValidation;
-  /** The same recipe on all customers. */
-  readonly model: LogisticRegressionModel;
-  readonly recipe: Recipe;
 }
 
 /** How the churn model is made. */
@@ -31,10 +23,11 @@ export interface ChurnStepOptions extends JobOptions {
   readonly asOf: number;
   readonly horizon: Duration;
   readonly plan: FeaturePlan;
-  readonly model: RecipeModel;
+  readonly model: ModelChoice;
   readonly folds: number;
   readonly repeats: number;
   readonly seed: number;
+  readonly threads?: number | undefined;
 }
 
 /** Fewer customers of either class than this per fold, and an out-of-fold AUC says nothing. */
@@ -47,7 +40,7 @@ const CLASS_MIN_PER_FOLD = 2;
  * @returns The step, or the reason why this log cannot teach it.
  */
 export function churnStep(transactions: Transactions, options: ChurnStepOptions): ChurnStep | Warning {
-  const { asOf, horizon, plan, model, folds, repeats, seed } = options;
+  const { asOf, horizon, plan, model: choice, folds, repeats, seed, threads } = options;
   const cutoff = addDuration(asOf, horizon, "options.horizon", -1);
   if (purchasesBefore(transactions, cutoff).times.length === 0) {
     return {
@@ -71,26 +64,12 @@ export function churnStep(transactions: Transactions, options: ChurnStepOptions)
       message: `${churned} of ${customers} customers churned: ${folds} folds need at least ${CLASS_MIN_PER_FOLD * folds} of both kinds`,
     };
   }
-  const recipe: Recipe = checkRecipe({
-    target: "churned",
-    exclude: ["customerId", "asOf"],
-    steps: [],
-    model,
-  });
-  const crossValidation = crossValidate(recipe, snapshot, {
-    folds,
-    repeats,
-    seed,
-    ...jobOf(options),
-  });
-  return Object.freeze({
-    cutoff,
-    customers,
-    churnRate: churned / customers,
-    crossValidation,
-    model: fitRecipe(recipe, snapshot),
-    recipe,
-  });
+  const trained = trainChurn(
+    snapshot,
+    { target: "churned", exclude: ["customerId", "asOf"], steps: [] },
+    { choice, folds, repeats, seed, threads, ...jobOf(options) },
+  );
+  return Object.freeze({ cutoff, customers, churnRate: churned / customers, ...trained });
 }
 
 function countChurned({ churned }: SnapshotTable): number {

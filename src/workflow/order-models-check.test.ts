@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { simulateAirline } from "../../datasets/simulate-airline.ts";
+import { CLASSIFIER_KINDS } from "../churn/classifiers.ts";
 import { analyzeTransactions } from "./analyze-transactions.ts";
 import type { OrderModels } from "./order-models.ts";
 import { checkOrderModels } from "./order-models-check.ts";
@@ -12,6 +13,8 @@ const { models } = analyzeTransactions(transactions, {
 });
 const segments = models.segments!;
 const { settings, rfmCutPoints } = models;
+
+const kinds = [...CLASSIFIER_KINDS, "calibrated"].map((kind) => JSON.stringify(kind)).join(", ");
 
 /** The models with the part at a path (keys and indices) replaced. */
 function replaced(path: string, value: unknown): unknown {
@@ -56,8 +59,8 @@ describe("checkOrderModels", () => {
       [],
       "`models.plan.features` must be a list with at least one feature, got Array of length 0",
     ],
-    ["churn", undefined, '`models.churn.kind` must be "logistic-regression", got undefined'],
-    ["churn.kind", "forest", '`models.churn.kind` must be "logistic-regression", got "forest"'],
+    ["churn", undefined, `\`models.churn.kind\` must be a classifier (one of ${kinds}), got undefined`],
+    ["churn.kind", "forest", `\`models.churn.kind\` must be a classifier (one of ${kinds}), got "forest"`],
     ["churn.version", 2, "`models.churn.version` must be 1, the version this churnkit reads, got 2"],
     ["churn.params.intercept", null, "`models.churn.params.intercept` must be a finite number, got null"],
     [

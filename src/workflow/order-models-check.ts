@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { checkLogisticModel } from "../churn/logistic-check.ts";
-import type { LogisticRegressionModel } from "../churn/logistic-model.ts";
+import { checkChurnModel } from "../churn/predict-probability.ts";
 import { checkSpendModel } from "../clv/expected-spend.ts";
 import { checkPurchaseModel } from "../clv/purchase-model.ts";
 import { TIME_UNITS } from "../clv/time-unit.ts";
@@ -45,7 +44,7 @@ export function checkOrderModels(models: unknown, path: string): asserts models 
     throw incompatibleModel(path, "models of an order log, version 1", received);
   }
   checkStoredPlan(plan, `${path}.plan`);
-  if (churn !== null) checkChurn(churn, `${path}.churn`);
+  if (churn !== null) checkChurnModel(churn, `${path}.churn`);
   checkPurchaseModel(purchases, `${path}.purchases`);
   if (spend !== null) checkSpendModel(spend, `${path}.spend`);
   checkCutPoints(rfmCutPoints, `${path}.rfmCutPoints`);
@@ -61,14 +60,6 @@ function checkStoredPlan(plan: unknown, path: string): void {
     if (!(error instanceof InputError)) throw error;
     throw incompatibleModel(error.path, error.expected, error.received);
   }
-}
-
-function checkChurn(churn: unknown, path: string): void {
-  const { kind } = modelPart<LogisticRegressionModel>(churn);
-  if (kind !== "logistic-regression") {
-    throw incompatibleModel(`${path}.kind`, '"logistic-regression"', kind);
-  }
-  checkLogisticModel(churn as LogisticRegressionModel, path);
 }
 
 function checkCutPoints(cutPoints: unknown, path: string): void {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LogisticRegressionModel } from "../churn/logistic-model.ts";
+import type { ChurnModel } from "../churn/predict-probability.ts";
 import type { BgNbdModel } from "../clv/bg-nbd.ts";
 import type { GammaGammaModel } from "../clv/gamma-gamma.ts";
 import type { TimeUnit } from "../clv/time-unit.ts";
@@ -19,7 +19,7 @@ export interface OrderModels {
   /** Which features the churn model reads. */
   readonly plan: FeaturePlan;
   /** Chance of no purchase within the horizon; null when the log could not teach it (see `fit.warnings`). */
-  readonly churn: LogisticRegressionModel | null;
+  readonly churn: ChurnModel | null;
   readonly purchases: BgNbdModel;
   /** Spend a purchase; null for a log without amounts or without repeat buyers. */
   readonly spend: GammaGammaModel | null;

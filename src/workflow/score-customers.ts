@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { predictProbability } from "../churn/predict-probability.ts";
+import { checkChurnModel, predictProbability } from "../churn/predict-probability.ts";
 import { checkOptionKeys } from "../internal/check.ts";
 import { InputError } from "../internal/input-error.ts";
 import { type TimeInput, toEpochMs } from "../internal/time.ts";
@@ -90,6 +90,7 @@ function scoreOrders(models: OrderModels, input: unknown, { asOf }: ScoreCustome
 }
 
 function scoreTable({ churn, segments, idColumn }: CustomerModels, table: Table): NewCustomerScores {
+  checkChurnModel(churn, "models.churn");
   if (segments !== null) checkSegmentModel(segments, "models.segments");
   return makeTable<NewCustomerScores>({
     customerId: customerIds(table, idColumn),

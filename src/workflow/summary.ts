@@ -9,6 +9,7 @@ import {
   type ChurnFacts,
   type CustomerFacts,
   type GroupFacts,
+  type MetricFacts,
   type OrderFacts,
 } from "./analysis-facts.ts";
 import type { CustomerAnalysis } from "./analyze-customers.ts";
@@ -42,9 +43,8 @@ function orderParts(facts: OrderFacts): string[] {
     churn === null
       ? "No churn model: see the warnings."
       : `A customer without a purchase within ${horizon} has left. The model learned from the ${count(churn.customers)} customers of ` +
-        `${cutoff} and what they did until ${facts.asOf}: ${percent(churn.churnRate)} left. On customers it had not seen:`,
-    churn === null ? "" : metricTable(churn),
-    churn === null ? "" : driverTable(churn),
+        `${cutoff} and what they did until ${facts.asOf}: ${percent(churn.churnRate)} left. ${modelSentence(churn)}`,
+    ...(churn === null ? [] : [metricTable(churn), comparisonTable(churn), driverTable(churn)]),
     "## What customers are worth",
     valueTable(facts),
     "## Groups",
@@ -61,8 +61,9 @@ function customerParts(facts: CustomerFacts): string[] {
     `# ${count(facts.customers)} customers`,
     `## Who will have ${churn.outcome.column} = ${churn.outcome.positive}`,
     `${percent(churn.churnRate)} of ${count(churn.customers)} customers have ${churn.outcome.column} = ${churn.outcome.positive}. ` +
-      "On customers the model had not seen:",
+      modelSentence(churn),
     metricTable(churn),
+    comparisonTable(churn),
     driverTable(churn),
     "## Groups",
     groupTable(facts.groups),
@@ -128,6 +129,36 @@ function metricTable({ metrics }: ChurnFacts): string {
       METRIC_NAMES[name] ?? name,
       number(mean),
       `${number(lower)} to ${number(upper)}`,
+    ]),
+  );
+}
+
+const MODEL_NAMES: Readonly<Record<string, string>> = {
+  "logistic-regression": "logistic regression",
+  "random-forest": "random forest",
+  "gradient-boosting": "gradient boosting",
+  "neural-network": "neural network",
+};
+
+function modelName(kind: string): string {
+  return MODEL_NAMES[kind] ?? kind;
+}
+
+function modelSentence({ model, compared }: ChurnFacts): string {
+  const chosen = compared.length === 0 ? "" : `, the best of ${compared.length} kinds by log-loss`;
+  return `The model is a ${modelName(model)}${chosen}. On customers it had not seen:`;
+}
+
+function comparisonTable({ compared }: ChurnFacts): string {
+  if (compared.length === 0) return "";
+  const better = (facts: MetricFacts | null): string =>
+    facts === null ? "" : `${number(-facts.mean)} (${number(-facts.upper)} to ${number(-facts.lower)})`;
+  return markdownTable(
+    ["on the same folds", "area under the ROC curve", "Brier score", "log-loss", "log-loss above the best"],
+    compared.map(({ model, rocAuc, brierScore, logLoss, difference }) => [
+      modelName(model),
+      ...[rocAuc, brierScore, logLoss].map(number),
+      better(difference),
     ]),
   );
 }

@@ -1,0 +1,107 @@
+/**
+ * The one list of the classifiers: what each kind is called, how it is fitted, checked and scored. Recipes, prediction,
+ * model files and the main jobs read it; a new kind adds its entry here.
+ *
+ * @module
+ */
+import { checkOptionKeys } from "../internal/check.ts";
+import type { JobOptions } from "../internal/progress.ts";
+import { checkLogisticModel } from "./logistic-check.ts";
+import type { LogisticRegressionModel } from "./logistic-model.ts";
+import {
+  LOGISTIC_SETTING_KEYS,
+  type LogisticRegressionSettings,
+  resolveLogisticSettings,
+} from "./logistic-options.ts";
+import { fitLogisticOn } from "./logistic-regression.ts";
+import { prepareLogisticScorer } from "./logistic-scorer.ts";
+import type { Scorer } from "./scorer.ts";
+import type { TrainingData } from "./training-data.ts";
+
+/** A classifier as one of the `fit` functions gives it. */
+export type FittedClassifier = LogisticRegressionModel;
+
+/** The name of a kind of classifier. */
+export type ClassifierKind = FittedClassifier["kind"];
+
+/** The settings of each kind: its options without the columns. */
+export interface ClassifierSettings {
+  readonly "logistic-regression": LogisticRegressionSettings;
+}
+
+/** Fits to training data that has been read; `weightColumn` is for the model's record. */
+export type ClassifierFit = (
+  training: TrainingData,
+  weightColumn: string | null,
+  job: JobOptions,
+) => FittedClassifier;
+
+/** What can be done with one kind. */
+export interface Classifier {
+  /** Version of the model's shape that is written and read. */
+  readonly version: number;
+  /** Names of the settings. */
+  readonly settingKeys: readonly string[];
+  /**
+   * Checks settings and fills in defaults.
+   *
+   * @returns The function that fits with them.
+   * @throws {@link InputError} naming the first setting that is unknown or out of its range.
+   */
+  readonly prepareFit: (settings: object, path: string) => ClassifierFit;
+  /** @throws {@link InputError} `incompatible-model` unless a value of this kind is a model that can score. */
+  readonly check: (model: FittedClassifier, path: string) => void;
+  /** Compiles a model that has been checked. */
+  readonly prepareScorer: (model: FittedClassifier) => Scorer;
+}
+
+/** Joins the functions of one kind. */
+function classifier<Model extends FittedClassifier, Settings extends object, Resolved>(parts: {
+  readonly version: number;
+  readonly settingKeys: readonly string[];
+  readonly resolve: (settings: Settings, path: string) => Resolved;
+  readonly fitOn: (
+    training: TrainingData,
+    settings: Resolved,
+    weightColumn: string | null,
+    job: JobOptions,
+  ) => Model;
+  readonly check: (model: Model, path: string) => void;
+  readonly prepareScorer: (model: Model) => Scorer;
+}): Classifier {
+  const { version, settingKeys, resolve, fitOn, check, prepareScorer } = parts;
+  return Object.freeze({
+    version,
+    settingKeys,
+    prepareFit: (settings, path) => {
+      checkOptionKeys(settings, path, settingKeys);
+      const resolved = resolve(settings as Settings, path);
+      return (training, weightColumn, job) => fitOn(training, resolved, weightColumn, job);
+    },
+    // The entry is looked up by the kind of the model, so this is its type.
+    check: (model, path) => check(model as Model, path),
+    prepareScorer: (model) => prepareScorer(model as Model),
+  } satisfies Classifier);
+}
+
+/** Every kind. */
+export const CLASSIFIERS: Readonly<Record<ClassifierKind, Classifier>> = Object.freeze({
+  "logistic-regression": classifier({
+    version: 1,
+    settingKeys: LOGISTIC_SETTING_KEYS,
+    resolve: resolveLogisticSettings,
+    fitOn: fitLogisticOn,
+    check: checkLogisticModel,
+    prepareScorer: prepareLogisticScorer,
+  }),
+});
+
+/** The names of all kinds, in the order in which messages list them. */
+export const CLASSIFIER_KINDS: readonly ClassifierKind[] = Object.freeze(
+  Object.keys(CLASSIFIERS) as ClassifierKind[],
+);
+
+/** Is this the name of a kind? */
+export function isClassifierKind(kind: unknown): kind is ClassifierKind {
+  return CLASSIFIER_KINDS.includes(kind as ClassifierKind);
+}

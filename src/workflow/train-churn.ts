@@ -1,0 +1,121 @@
+/**
+ * Which churn model, how good it is on customers it has not seen, and what goes with leaving.
+ *
+ * @module
+ */
+import { CLASSIFIER_KINDS, type ClassifierKind } from "../churn/classifiers.ts";
+import type { LogisticRegressionModel } from "../churn/logistic-model.ts";
+import type { ChurnModel } from "../churn/predict-probability.ts";
+import { InputError } from "../internal/input-error.ts";
+import { type JobOptions, jobOf, step } from "../internal/progress.ts";
+import { compareModels, type ModelComparison } from "../selection/compare-models.ts";
+import {
+  type CrossValidateOptions,
+  type CrossValidation,
+  crossValidate,
+} from "../selection/cross-validate.ts";
+import { type FitRecipeOptions, fitRecipe } from "../selection/fit-recipe.ts";
+import { checkRecipe, type Recipe, type RecipeModel } from "../selection/recipe.ts";
+import type { Table } from "../table/table.ts";
+
+/**
+ * The churn model of an analysis: the name of a kind, a recipe's model with settings, or `"auto"`, which cross-validates
+ * every kind on the same folds and takes the one whose probabilities come truest (smallest log-loss).
+ */
+export type ModelChoice = RecipeModel | ClassifierKind | "auto";
+
+/** What an analysis trains unless it is told otherwise. */
+export const DEFAULT_MODEL: ClassifierKind = "logistic-regression";
+
+/** A churn model, judged and explained. */
+export interface TrainedChurn {
+  readonly recipe: Recipe;
+  /** Out-of-fold: how good the model is on customers it has not seen. */
+  readonly crossValidation: CrossValidation;
+  /** The models that were tried on the same folds; null where one was asked for. */
+  readonly comparison: ModelComparison | null;
+  /** The recipe on all customers. */
+  readonly model: ChurnModel;
+  /**
+   * A logistic regression on the same customers, for what goes with leaving: by how much each fact multiplies the odds.
+   * The model itself where it is one.
+   */
+  readonly odds: LogisticRegressionModel;
+}
+
+/** How the churn model is chosen, judged and fitted. */
+export interface TrainChurnOptions extends JobOptions {
+  readonly choice: ModelChoice;
+  readonly folds: number;
+  readonly repeats: number;
+  readonly seed: number;
+  readonly threads: number | undefined;
+  /** Column whose equal values are held out together. */
+  readonly group?: string;
+}
+
+/**
+ * Trains on labelled customers.
+ *
+ * @param columns - The recipe without its model.
+ */
+export function trainChurn(
+  table: Table,
+  columns: Omit<Recipe, "model">,
+  { choice, folds, repeats, seed, threads, group, ...job }: TrainChurnOptions,
+): TrainedChurn {
+  const models = modelsOf(choice);
+  const work = {
+    ...(group === undefined ? {} : { group }),
+    ...(threads === undefined ? {} : { threads }),
+    ...jobOf(job),
+  };
+  const judged = judge(
+    models.map((model) => checkRecipe({ ...columns, model })),
+    table,
+    { folds, repeats, seed, ...work },
+  );
+  step(job, "churn model", 0, 0);
+  const model = fitRecipe(judged.recipe, table, work);
+  const odds = model.kind === "logistic-regression" ? model : oddsModel(columns, table, work);
+  return Object.freeze({ ...judged, model, odds });
+}
+
+/** Cross-validates the recipes; the best is the one of smallest log-loss. */
+function judge(
+  recipes: readonly Recipe[],
+  table: Table,
+  options: CrossValidateOptions,
+): Pick<TrainedChurn, "recipe" | "crossValidation" | "comparison"> {
+  const [only, ...others] = recipes;
+  if (others.length === 0) {
+    return { recipe: only!, crossValidation: crossValidate(only!, table, options), comparison: null };
+  }
+  const byKind = Object.fromEntries(recipes.map((recipe) => [recipe.model.kind, recipe]));
+  const comparison = compareModels(byKind, table, { metric: "logLoss", ...options });
+  const [best] = comparison.ranking;
+  return { recipe: byKind[best!]!, crossValidation: comparison.results[best!]!, comparison };
+}
+
+/** @throws {@link InputError} `unknown-choice` for what names no model. */
+export function checkModelChoice(choice: unknown, path: string): asserts choice is ModelChoice {
+  const isNamed = typeof choice === "string" && [...CLASSIFIER_KINDS, "auto"].includes(choice);
+  if (isNamed || (typeof choice === "object" && choice !== null)) return;
+  const names = [...CLASSIFIER_KINDS, "auto"].map((name) => JSON.stringify(name)).join(", ");
+  throw new InputError("unknown-choice", path, `one of ${names}, or a kind with settings`, choice);
+}
+
+function modelsOf(choice: ModelChoice): readonly RecipeModel[] {
+  if (choice === "auto") return CLASSIFIER_KINDS.map((kind) => ({ kind }));
+  return [typeof choice === "string" ? { kind: choice } : choice];
+}
+
+function oddsModel(
+  { calibration, ...columns }: Omit<Recipe, "model">,
+  table: Table,
+  options: FitRecipeOptions,
+): LogisticRegressionModel {
+  const recipe = { ...columns, model: { kind: "logistic-regression" } } as const;
+  // The kind of the recipe is the kind of the model.
+  return fitRecipe(recipe, table, options) as LogisticRegressionModel;
+}

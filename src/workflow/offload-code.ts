@@ -1,0 +1,38 @@
+/**
+ * The program of a thread as text, so that it needs no file: from the packed tarball, a notebook and a bundled service
+ * alike. The build puts the text itself in the place of this module (tsup.config.ts); in the source tree it is bundled
+ * when it is first asked for.
+ *
+ * @module
+ */
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+/** What is used of esbuild. */
+interface Bundler {
+  buildSync(options: object): { readonly outputFiles: readonly { readonly text: string }[] };
+}
+
+let code: string | undefined;
+
+/** The program: one CommonJS script without imports but Node's own. */
+export function workerCode(): string {
+  code ??= bundle();
+  return code;
+}
+
+function bundle(): string {
+  const { buildSync } = createRequire(import.meta.url)("esbuild") as Bundler;
+  const { outputFiles } = buildSync({
+    entryPoints: [fileURLToPath(new URL("./offload-worker.ts", import.meta.url))],
+    bundle: true,
+    write: false,
+    minify: true,
+    format: "cjs",
+    platform: "node",
+    target: "node20",
+    // Comments of dependencies' licences are in the package already.
+    legalComments: "none",
+  });
+  return outputFiles[0]!.text;
+}

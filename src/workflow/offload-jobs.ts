@@ -1,0 +1,68 @@
+/**
+ * What can run in a thread of its own. The caller's side looks a function up by its identity, the thread by its name.
+ *
+ * @module
+ */
+import { fitLogisticRegression } from "../churn/logistic-regression.ts";
+import { predictProbability } from "../churn/predict-probability.ts";
+import { fitBgNbd } from "../clv/bg-nbd.ts";
+import { fitGammaGamma } from "../clv/gamma-gamma.ts";
+import { buildFeatures } from "../features/build-features.ts";
+import { trainingSnapshots } from "../features/training-snapshots.ts";
+import { fitKMeans } from "../segmentation/k-means.ts";
+import { silhouetteScore } from "../segmentation/silhouette.ts";
+import { crossValidate } from "../selection/cross-validate.ts";
+import { fitRecipe } from "../selection/fit-recipe.ts";
+import { type TableInput, tableFrom } from "../table/table-from.ts";
+import { isReadRows } from "../table/transaction-columns.ts";
+import { analyzeCustomers } from "./analyze-customers.ts";
+import { analyzeTransactions } from "./analyze-transactions.ts";
+
+/** A function that {@link offload} can run in a thread of its own. */
+export type OffloadableFunction =
+  | typeof analyzeCustomers
+  | typeof analyzeTransactions
+  | typeof buildFeatures
+  | typeof crossValidate
+  | typeof fitBgNbd
+  | typeof fitGammaGamma
+  | typeof fitKMeans
+  | typeof fitLogisticRegression
+  | typeof fitRecipe
+  | typeof predictProbability
+  | typeof silhouetteScore
+  | typeof trainingSnapshots;
+
+/** How one of the functions is called from another thread. */
+export interface OffloadJob {
+  readonly run: OffloadableFunction;
+  /** Which argument takes `onProgress`; `null` where none does. */
+  readonly jobOptions: number | null;
+  /** Turns an argument into what can be sent: tables of other libraries have methods. */
+  readonly prepare: Readonly<Record<number, (value: unknown) => unknown>>;
+}
+
+const table = (path: string) => (value: unknown) => tableFrom(value as TableInput, path);
+
+/** A table, the result of a reader, or an order log. */
+const records = (value: unknown): unknown => {
+  if (isReadRows(value as TableInput)) return value;
+  const { kind } = (value ?? {}) as { readonly kind?: unknown };
+  return kind === "transactions" ? value : tableFrom(value as TableInput, "input");
+};
+
+/** Every function by its public name. */
+export const OFFLOAD_JOBS: Readonly<Record<string, OffloadJob>> = Object.freeze({
+  analyzeCustomers: { run: analyzeCustomers, jobOptions: 1, prepare: { 0: records } },
+  analyzeTransactions: { run: analyzeTransactions, jobOptions: 1, prepare: { 0: records } },
+  buildFeatures: { run: buildFeatures, jobOptions: null, prepare: {} },
+  crossValidate: { run: crossValidate, jobOptions: 2, prepare: { 1: table("data") } },
+  fitBgNbd: { run: fitBgNbd, jobOptions: null, prepare: { 0: table("summary") } },
+  fitGammaGamma: { run: fitGammaGamma, jobOptions: null, prepare: { 0: table("summary") } },
+  fitKMeans: { run: fitKMeans, jobOptions: null, prepare: { 0: table("table") } },
+  fitLogisticRegression: { run: fitLogisticRegression, jobOptions: 1, prepare: { 0: table("data") } },
+  fitRecipe: { run: fitRecipe, jobOptions: 2, prepare: { 1: table("data") } },
+  predictProbability: { run: predictProbability, jobOptions: null, prepare: { 1: table("table") } },
+  silhouetteScore: { run: silhouetteScore, jobOptions: null, prepare: { 0: table("table") } },
+  trainingSnapshots: { run: trainingSnapshots, jobOptions: null, prepare: {} },
+});

@@ -4,8 +4,15 @@
  * @module
  */
 import type { Warning } from "../internal/warning.ts";
-import type { BooleanColumn, Column, NumberColumn, TextColumn, TimeColumn } from "../table/table.ts";
-import { thresholdsBetween, weightedValues } from "./binning-thresholds.ts";
+import {
+  type BooleanColumn,
+  type Column,
+  MISSING_BOOLEAN,
+  type NumberColumn,
+  type TextColumn,
+  type TimeColumn,
+} from "../table/table.ts";
+import { middleOf, thresholdsBetween, weightedValues } from "./binning-thresholds.ts";
 import { type BinnedColumn, MOST_BINS } from "./binning-types.ts";
 import { termValues } from "./encoding-numeric.ts";
 import { omit } from "./encoding-parts.ts";
@@ -31,12 +38,34 @@ export interface BinSettings {
 /** Learns a column of any kind. */
 export function learnBins(name: string, column: Column, settings: BinSettings): LearnedBins {
   if (column.kind === "text") return learnTextBins(name, column, settings.weights);
+  if (column.kind === "boolean") return learnFlagBins(name, column, settings.weights);
   return learnNumericBins(name, column, settings);
+}
+
+/** Learns a boolean column. */
+export function learnFlagBins(
+  name: string,
+  { values }: BooleanColumn,
+  weights: ArrayLike<number> | undefined,
+): LearnedBins {
+  const counts = new Float64Array(256);
+  let rows = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (weights !== undefined && !(weights[i]! > 0)) continue;
+    rows++;
+    counts[values[i]!]!++;
+  }
+  const missing = counts[MISSING_BOOLEAN]!;
+  const low = counts[0]! > 0 ? 0 : 1;
+  const high = counts[0]! + missing < rows ? 1 : 0;
+  const omitted = omitByRange(name, low, high, missing, rows);
+  const thresholds = low < high ? [middleOf(0, 1)] : [];
+  return omitted ?? { column: { kind: "boolean", name, thresholds }, warnings: [] };
 }
 
 function learnNumericBins(
   name: string,
-  column: NumberColumn | BooleanColumn | TimeColumn,
+  column: NumberColumn | TimeColumn,
   { weights, sample }: BinSettings,
 ): LearnedBins {
   const values = termValues(column);

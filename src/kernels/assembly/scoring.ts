@@ -1,0 +1,3 @@
+// kernel
+// Tables and rows scored by trees over bins.
+export { binColumn, layRows } from "./bins";

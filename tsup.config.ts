@@ -1,5 +1,7 @@
 import { readdirSync } from "node:fs";
+import { brotliCompressSync } from "node:zlib";
 import { defineConfig, type Options } from "tsup";
+import { workerCode } from "./src/workflow/offload-code.ts";
 
 // One entry a public area, so that a new file in src/public is built without a second list.
 const areas: Record<string, string> = {
@@ -8,7 +10,28 @@ const areas: Record<string, string> = {
 };
 const typed = { index: "src/index.ts", ...areas };
 
-const shared: Options = { target: "node20", treeshake: true, silent: true };
+/** The program of an offloaded thread, bundled from the sources: what `workerCode` gives in the package. */
+function workerModule(): string {
+  const packed = brotliCompressSync(workerCode()).toString("base64");
+  return `import { brotliDecompressSync } from "node:zlib";
+let code;
+export function workerCode() {
+  code ??= brotliDecompressSync(Buffer.from("${packed}", "base64")).toString();
+  return code;
+}`;
+}
+
+const embedWorker: NonNullable<Options["esbuildPlugins"]>[number] = {
+  name: "embed-worker",
+  setup: (build) => {
+    build.onLoad({ filter: /[\\/]workflow[\\/]offload-code\.ts$/ }, () => ({
+      contents: workerModule(),
+      loader: "js",
+    }));
+  },
+};
+
+const shared: Options = { target: "node20", treeshake: true, silent: true, esbuildPlugins: [embedWorker] };
 
 const config: Options[] = [
   {

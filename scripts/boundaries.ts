@@ -35,6 +35,7 @@ const MAY_USE_NODE: readonly RegExp[] = [
   /^src\/churn\/model-file[^/]*$/,
   // Threads; nothing there is read or written.
   /^src\/kernels\/team[^/]*$/,
+  /^src\/workflow\/offload[^/]*$/,
   /^src\/(cli|testing)\//,
   /^datasets\/(load|file|reference)[^/]*$/,
 ];

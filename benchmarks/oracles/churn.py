@@ -124,9 +124,103 @@ def spector():
     }
 
 
+def elastic_net(design, truth, l1, l2, weights=None):
+    """Minimum of sum of losses + l2/2 |c|^2 + l1 |c|_1 by Newton on the coefficients that saga leaves other than 0;
+    then every condition of the minimum is checked, so that the result does not hang on saga's precision."""
+    weights = np.ones(len(truth)) if weights is None else weights
+    total = l1 + l2
+    model = LogisticRegression(C=1 / total, l1_ratio=l1 / total, solver="saga", tol=1e-10, max_iter=200_000)
+    model.fit(design, truth, sample_weight=weights)
+    rough = model.coef_[0]
+    active = np.flatnonzero(rough)
+    ones = np.column_stack([np.ones(len(truth)), design[:, active]])
+    sign = np.concatenate([[0], np.sign(rough[active])])
+    ridge_part = np.concatenate([[0], np.full(len(active), float(l2))])
+    coef = np.concatenate([model.intercept_, rough[active]])
+    for _ in range(8):
+        p = 1 / (1 + np.exp(-(ones @ coef)))
+        gradient = ones.T @ (weights * (p - truth)) + ridge_part * coef + l1 * sign
+        hessian = (ones * (weights * p * (1 - p))[:, None]).T @ ones + np.diag(ridge_part)
+        coef -= np.linalg.solve(hessian, gradient)
+    full = np.zeros(design.shape[1])
+    full[active] = coef[1:]
+    p = 1 / (1 + np.exp(-(coef[0] + design @ full)))
+    slope = design.T @ (weights * (p - truth)) + l2 * full
+    assert abs(np.sum(weights * (p - truth))) < 1e-9
+    assert np.all(np.sign(full[active]) == np.sign(rough[active]))
+    assert np.abs(slope[active] + l1 * np.sign(full[active])).max() < 1e-9
+    rest = np.setdiff1d(np.arange(design.shape[1]), active)
+    assert len(rest) == 0 or np.abs(slope[rest]).max() < l1
+    assert np.abs(full - rough).max() < 1e-5, np.abs(full - rough).max()
+    return {
+        "l1": l1,
+        "l2": l2,
+        "coefficients": numbers(np.concatenate([coef[:1], full])),
+        "logLoss": float(log_loss(truth, p, sample_weight=weights)),
+    }
+
+
+def lasso():
+    data = load_breast_cancer()
+    scaled = StandardScaler().fit_transform(data.data)
+    return [elastic_net(scaled, data.target, l1, l2) for l1, l2 in [(1.0, 0.0), (20.0, 0.0), (4.0, 2.0)]]
+
+
+def class_weights():
+    """Weights by class as scikit-learn has them, and the sandwich errors of statsmodels."""
+    data = sm.datasets.spector.load_pandas().data
+    design = data[["GPA", "TUCE", "PSI"]].to_numpy(float)
+    truth = data["GRADE"].to_numpy(float)
+    balanced = np.where(truth == 1, len(truth) / (2 * truth.sum()), len(truth) / (2 * (1 - truth).sum()))
+    fits = {}
+    for name, weights in [("balanced", balanced), ("three", np.where(truth == 1, 3.0, 1.0))]:
+        ones = sm.add_constant(design)
+        model = sm.GLM(truth, ones, family=sm.families.Binomial(), var_weights=weights)
+        fit = model.fit(tol=1e-14, maxiter=100)
+        robust = model.fit(tol=1e-14, maxiter=100, cov_type="HC0")
+        coef, inverse = polish(ones, truth, weights, np.zeros(4), fit.params)
+        p = 1 / (1 + np.exp(-(ones @ coef)))
+        pull = weights * (p - truth)
+        covariance = inverse @ (ones * (pull**2)[:, None]).T @ ones @ inverse
+        errors = np.sqrt(np.diag(covariance))
+        assert np.allclose(coef, fit.params, rtol=1e-9) and np.allclose(errors, robust.bse, rtol=1e-6)
+        fits[name] = {"coefficients": numbers(coef), "standardErrors": numbers(errors)}
+    return fits
+
+
+def offset_glm():
+    """A glm with an offset, and its null deviance, which is that of an intercept and the offset."""
+    data = sm.datasets.spector.load_pandas().data
+    design = data[["GPA", "PSI"]].to_numpy(float)
+    truth = data["GRADE"].to_numpy(float)
+    offset = 0.1 * data["TUCE"].to_numpy(float) - 2
+    ones = sm.add_constant(design)
+    model = sm.GLM(truth, ones, family=sm.families.Binomial(), offset=offset)
+    fit = model.fit(tol=1e-14, maxiter=100)
+    null = sm.GLM(truth, ones[:, :1], family=sm.families.Binomial(), offset=offset).fit(tol=1e-14, maxiter=100)
+    return {
+        "offset": numbers(offset),
+        "coefficients": numbers(fit.params),
+        "standardErrors": numbers(fit.bse),
+        "deviance": float(fit.deviance),
+        "nullDeviance": float(null.deviance),
+        "probability": numbers(fit.fittedvalues[:5]),
+    }
+
+
 FOLDER.mkdir(parents=True, exist_ok=True)
 (FOLDER / "breast-cancer.json").write_text(json.dumps(breast_cancer(), indent=None, separators=(",", ":")) + "\n")
 (FOLDER / "logistic.json").write_text(
-    json.dumps({"source": f"{SOURCE}; Spector and Mazzeo (1980)", "tolerance": 1e-10, "spector": spector()}, indent=1)
+    json.dumps(
+        {
+            "source": f"{SOURCE}; Spector and Mazzeo (1980)",
+            "tolerance": 1e-10,
+            "spector": spector(),
+            "classWeights": class_weights(),
+            "offset": offset_glm(),
+            "breastCancerLasso": lasso(),
+        },
+        indent=1,
+    )
     + "\n"
 )

@@ -48,7 +48,12 @@ export function classFactors(
   for (const label of Object.keys(weights)) {
     if (label !== target.positive && label !== target.negative) {
       const values = `${JSON.stringify(target.positive)} or ${JSON.stringify(target.negative)}`;
-      throw new InputError("unknown-choice", "options.classWeights", `by value of the target (${values})`, label);
+      throw new InputError(
+        "unknown-choice",
+        "options.classWeights",
+        `by value of the target (${values})`,
+        label,
+      );
     }
   }
   const factor = (label: string): number => (Object.hasOwn(weights, label) ? weights[label]! : 1);

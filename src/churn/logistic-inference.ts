@@ -147,11 +147,7 @@ function multiply(a: Float64Array, b: Float64Array, size: number): Float64Array 
 }
 
 /** Trace of P (H + P)^-1, the parameters that a ridge takes away: trace of H (H + P)^-1 is size minus this. */
-function shrunk(
-  inverse: Float64Array | undefined,
-  ridge: Float64Array,
-  places: readonly number[],
-): number {
+function shrunk(inverse: Float64Array | undefined, ridge: Float64Array, places: readonly number[]): number {
   let trace = 0;
   places.forEach((place, k) => {
     trace += ridge[place]! * (inverse?.[k * (places.length + 1)] ?? 0);

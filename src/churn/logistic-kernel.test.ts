@@ -192,6 +192,8 @@ describe("aliasedTerms", () => {
     expect(aliasedTerms(gramMatrix(plainRows(problem)), columns.length + 1)).toEqual([2, 3, 4]);
     // Rows of weight 0 do not count: over the first two rows, the intercept and one column say it all.
     const weights = new Float64Array(rows).fill(1, 0, 2);
-    expect(aliasedTerms(gramMatrix(plainRows({ ...problem, weights })), columns.length + 1)).toEqual([1, 2, 3, 4, 5]);
+    expect(aliasedTerms(gramMatrix(plainRows({ ...problem, weights })), columns.length + 1)).toEqual([
+      1, 2, 3, 4, 5,
+    ]);
   });
 });

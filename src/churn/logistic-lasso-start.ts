@@ -50,7 +50,11 @@ export function solveLassoFromNull(penalised: PenalisedLogistic, settings: Solve
   const { rows, ridge, lasso } = penalised;
   const start = fitNull(rows, settings);
   if (rows.terms <= TERMS_AT_ONCE) {
-    return solveLasso(penalised, { coefficients: start.coefficients, places: allPlaces(rows.terms) }, settings);
+    return solveLasso(
+      penalised,
+      { coefficients: start.coefficients, places: allPlaces(rows.terms) },
+      settings,
+    );
   }
   let { coefficients, gradient } = start as { coefficients: Float64Array; gradient: Float64Array };
   let at = Math.max(1, nullMultiple(start, lasso));
@@ -61,7 +65,11 @@ export function solveLassoFromNull(penalised: PenalisedLogistic, settings: Solve
     if (next === 1) return solveLasso(penalised, { coefficients, places }, settings);
     const waypoint = { maxIterations: settings.maxIterations, tolerance: WAYPOINT };
     settings.job?.signal?.throwIfAborted();
-    ({ coefficients, gradient } = solveLasso({ rows, ridge, lasso: scaled }, { coefficients, places }, waypoint));
+    ({ coefficients, gradient } = solveLasso(
+      { rows, ridge, lasso: scaled },
+      { coefficients, places },
+      waypoint,
+    ));
     at = next;
   }
 }

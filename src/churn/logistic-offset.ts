@@ -11,10 +11,16 @@ import type { TrainingColumns, TrainingData } from "./training-data.ts";
 /**
  * The columns to read for a fit with an offset: its column is read like a feature and taken out again by
  * {@link takeOffset}, wherever the caller mentions it.
+ *
+ * @throws {@link InputError} `out-of-range` when it is the target or the weights.
  */
 export function columnsWithOffset(columns: TrainingColumns, offset: string | null): TrainingColumns {
   const { features, exclude } = columns;
   if (offset === null) return columns;
+  if (offset === columns.target || offset === columns.weights) {
+    const expected = "another column than the target and the weights";
+    throw new InputError("out-of-range", "options.offset", expected, offset);
+  }
   return {
     ...columns,
     ...(features === undefined || features.includes(offset) ? {} : { features: [...features, offset] }),

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Progress } from "../internal/progress.ts";
 import { normal } from "../random/distributions.ts";
 import { randomStream, uniform } from "../random/random.ts";
 import { expectAllClose, expectClose } from "../testing/close.ts";
@@ -530,6 +531,26 @@ describe("fitLogisticRegression on awkward data", () => {
   });
 });
 
+describe("fitLogisticRegression as a job", () => {
+  it("tells its steps, and stops when it is told to", () => {
+    const data = madeRows(200, 17);
+    for (const penalty of [{ l2: 0 }, { l2: 1 }, { l1: 2 }]) {
+      const seen: number[] = [];
+      const onProgress = ({ stage, done, total }: Progress): void => {
+        expect([stage, total]).toEqual(["logistic regression step", 0]);
+        seen.push(done);
+      };
+      const model = fitLogisticRegression(data, { target: "left", ...penalty, onProgress });
+      expect(seen.at(-1)).toBe(model.fit.iterations);
+      expect([...seen].sort((a, b) => a - b)).toEqual(seen);
+      const controller = new AbortController();
+      const stop = (): void => controller.abort(new Error("enough"));
+      const stopped = { target: "left", ...penalty, signal: controller.signal, onProgress: stop };
+      expect(() => fitLogisticRegression(data, stopped)).toThrow("enough");
+    }
+  });
+});
+
 describe("fitLogisticRegression at the door", () => {
   const data = {
     x: [1, 2, 3, 4],
@@ -607,6 +628,8 @@ describe("fitLogisticRegression at the door", () => {
     [7, { target: "y" }, "`data` must be rows, columns, or a table of arquero, Arrow or danfo, got 7"],
     [data, { target: "y", l2: -1 }, "`options.l2` must be >= 0, got -1"],
     [data, { target: "y", l2: Number.NaN }, "`options.l2` must be a finite number, got NaN"],
+    [data, { target: "y", l1: -1 }, "`options.l1` must be >= 0, got -1"],
+    [data, { target: "y", threads: 0 }, "`options.threads` must be >= 1, got 0"],
     [data, { target: "y", standardize: "yes" }, '`options.standardize` must be true or false, got "yes"'],
     [data, { target: "y", maxIterations: 0 }, "`options.maxIterations` must be >= 1, got 0"],
     [data, { target: "y", tolerance: 0 }, "`options.tolerance` must be > 0, got 0"],

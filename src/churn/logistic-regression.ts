@@ -66,8 +66,7 @@ export function fitLogisticRegression(
   }
   checkOptionKeys(options, "options", LOGISTIC_OPTION_KEYS);
   const settings = resolveLogisticSettings(options, "options");
-  const columns = columnsWithOffset(options, settings.offset);
-  const training = readTrainingData(data, columns, "options");
+  const training = readTrainingData(data, columnsWithOffset(options, settings.offset), "options");
   return fitLogisticOn(training, settings, options.weights ?? null, jobOf(options));
 }
 
@@ -98,7 +97,13 @@ export function fitLogisticOn(
     encoding,
     params: { intercept: inference.intercept, coefficients: inference.coefficients },
     options: {
-      ...{ l1, l2, standardize, offset, classWeights: classWeights === null ? null : structuredClone(classWeights) },
+      ...{
+        l1,
+        l2,
+        standardize,
+        offset,
+        classWeights: classWeights === null ? null : structuredClone(classWeights),
+      },
       ...{ maxIterations, tolerance, level, maxLevels, weights: weightColumn },
     },
     fit: {

@@ -5,11 +5,12 @@ import { rocAuc } from "../evaluation/roc-auc.ts";
 import { encode } from "../features/encoding-matrix.ts";
 import { choleskyFactor, choleskyInverse, choleskySolve } from "../numeric/cholesky.ts";
 import { sigmoid } from "../numeric/logistic.ts";
-import type { Table } from "../table/table.ts";
+import { rowCount, type Table } from "../table/table.ts";
 import { binaryTarget } from "../table/target.ts";
 import { expectAllClose, expectClose } from "../testing/close.ts";
 import { describeWithData } from "../testing/data.ts";
 import type { LogisticRegressionModel } from "./logistic-model.ts";
+import { logisticPath } from "./logistic-path.ts";
 import { fitLogisticRegression } from "./logistic-regression.ts";
 import { predictProbability } from "./predict-probability.ts";
 import { readTelco } from "./telco.testing.ts";
@@ -105,6 +106,37 @@ describeWithData("fitLogisticRegression on the Telco customers", () => {
     const ours = model.fit.coefficients.map((line) => line.standardError!);
     expectAllClose(ours, GLM.standardErrors, 2e-5);
     expectAllClose(ours, glmFit(x, truth, 1e-15).standardErrors, 1e-9);
+  });
+
+  // R 4.2.2, glmnet 4.1-6 with lambda = .01, at its own precision (thresh = 1e-7 of the null deviance).
+  it("has the ridge and the lasso of R's glmnet", () => {
+    const penalty = 0.01 * rowCount(table);
+    for (const [penalties, wanted] of [
+      [
+        { l2: penalty },
+        [-1.4549103538, -0.0329037898, 0.0237599878, 0.4655741441, -0.948480399, -1.611135978],
+      ],
+      [
+        { l1: penalty },
+        [-1.41824501883, -0.0332370378, 0.0231705868, 0.3613405076, -0.7956916942, -1.4343869287],
+      ],
+    ] as const) {
+      const { fit } = fitLogisticRegression(table, { target: "Churn", features: FEATURES, ...penalties });
+      expect(fit.status).toBe("converged");
+      expectAllClose(
+        fit.coefficients.map((line) => line.estimate!),
+        wanted,
+        5e-7,
+      );
+    }
+    const { points } = logisticPath(table, {
+      target: "Churn",
+      features: FEATURES,
+      penalties: [penalty],
+      tolerance: 1e-6,
+    });
+    expectClose(points[0]!.lambda, 0.01, 1e-14);
+    expectClose(points[0]!.intercept, -1.41824501883, 1e-7);
   });
 
   it("copes with all columns: repeats are named, the id is left out, blanks have a term", () => {

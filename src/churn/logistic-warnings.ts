@@ -58,7 +58,9 @@ function separationMessage(
 ): string {
   const { encoding, settings, training } = findings;
   const fate =
-    settings.l1 === 0 && settings.l2 === 0 ? "the likelihood has no maximum" : "only the penalty keeps the coefficients finite";
+    settings.l1 === 0 && settings.l2 === 0
+      ? "the likelihood has no maximum"
+      : "only the penalty keeps the coefficients finite";
   const names = listTerms(encoding, separating);
   if (!alone) return `${names} together separate the classes (${extent}): ${fate}`;
   const first = encoding.terms[separating[0]!]!;

@@ -48,7 +48,7 @@ export function growForest(
   while (trees.length < plan.trees) {
     const { state } = randomStream(plan.seed, "forest", trees.length);
     const tree = growTree(data, growth, state);
-    if (outOfBag !== null) addOutOfBag(data, growth, tree, outOfBag);
+    if (outOfBag !== null) addOutOfBag(data, tree, outOfBag);
     if (permutationLosses !== null) addPermutationLosses(data, tree, state, permutationLosses);
     trees.push(tree);
     nodes += tree.feature.length;

@@ -8,7 +8,6 @@ import { logLoss } from "../evaluation/log-loss.ts";
 import { rocAuc } from "../evaluation/roc-auc.ts";
 import type { OutOfBagSums } from "../kernels/forest-out-of-bag.ts";
 import type { OutOfBagScores } from "./random-forest-model.ts";
-import { forestProbability } from "./random-forest-scorer.ts";
 
 /**
  * Scores of the out-of-bag probabilities; `null` where there are none.
@@ -19,12 +18,11 @@ export function outOfBagScores(
   truth: Uint8Array,
   weights: Float64Array | undefined,
   { sums, counts }: OutOfBagSums,
-  prior: number,
 ): OutOfBagScores | null {
   const rows = Uint32Array.from(counts.keys()).filter((row) => counts[row]! > 0);
   if (rows.length === 0) return null;
   const labels = Uint8Array.from(rows, (row) => truth[row]!);
-  const probability = Float64Array.from(rows, (row) => forestProbability(sums[row]!, counts[row]!, prior));
+  const probability = Float64Array.from(rows, (row) => sums[row]! / counts[row]!);
   const options = weights === undefined ? {} : { weights: Float64Array.from(rows, (row) => weights[row]!) };
   const hasBoth = labels.includes(0) && labels.includes(1);
   return {

@@ -4,11 +4,11 @@
  * @module
  */
 import { leafValue } from "../kernels/forest-out-of-bag.ts";
-import { FOREST_CATEGORY, FOREST_LEAF, type ForestGrowth, type GrownTree } from "../kernels/forest-types.ts";
+import { FOREST_CATEGORY, FOREST_LEAF, type GrownTree } from "../kernels/forest-types.ts";
 import { LEAF, SET_BYTES, type Trees } from "./trees.ts";
 
 /** Joins trees in their order. O(nodes). */
-export function joinTrees(grown: readonly GrownTree[], growth: ForestGrowth): Trees {
+export function joinTrees(grown: readonly GrownTree[]): Trees {
   const roots = new Uint32Array(grown.length + 1);
   const firstSet = new Uint32Array(grown.length + 1);
   grown.forEach((tree, t) => {
@@ -27,12 +27,12 @@ export function joinTrees(grown: readonly GrownTree[], growth: ForestGrowth): Tr
     sets: new Uint8Array(SET_BYTES * firstSet[grown.length]!),
   };
   grown.forEach((tree, t) => {
-    addTree(trees, tree, growth, roots[t]!, firstSet[t]!);
+    addTree(trees, tree, roots[t]!, firstSet[t]!);
   });
   return trees;
 }
 
-function addTree(trees: Trees, tree: GrownTree, growth: ForestGrowth, root: number, firstSet: number): void {
+function addTree(trees: Trees, tree: GrownTree, root: number, firstSet: number): void {
   const { left, value } = trees;
   trees.feature.set(tree.feature, root);
   trees.bin.set(tree.bin, root);
@@ -40,7 +40,7 @@ function addTree(trees: Trees, tree: GrownTree, growth: ForestGrowth, root: numb
   trees.cover.set(tree.draws, root);
   trees.sets.set(tree.sets, SET_BYTES * firstSet);
   for (let node = 0; node < tree.feature.length; node++) {
-    if (tree.feature[node] === FOREST_LEAF) value[root + node] = leafValue(tree, node, growth);
+    if (tree.feature[node] === FOREST_LEAF) value[root + node] = leafValue(tree, node);
     else {
       left[root + node] = root + tree.left[node]!;
       if ((tree.flags[node]! & FOREST_CATEGORY) !== 0) value[root + node] = firstSet + tree.detail[node]!;
@@ -48,16 +48,15 @@ function addTree(trees: Trees, tree: GrownTree, growth: ForestGrowth, root: numb
   }
 }
 
-/** Trees of one leaf each, whose mean stands for `baseRate` once it is brought back by `prior`. */
-export function constantTrees(count: number, baseRate: number, prior: number): Trees {
-  const weighted = baseRate / (baseRate + prior * (1 - baseRate));
+/** Trees of one leaf each. */
+export function constantTrees(count: number, value: number): Trees {
   return {
     roots: Uint32Array.from({ length: count + 1 }, (_, t) => t),
     feature: new Uint16Array(count).fill(LEAF),
     bin: new Uint8Array(count),
     flags: new Uint8Array(count),
     left: new Uint32Array(count),
-    value: new Float64Array(count).fill(weighted),
+    value: new Float64Array(count).fill(value),
     cover: new Float64Array(count),
     sets: new Uint8Array(0),
   };

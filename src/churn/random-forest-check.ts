@@ -4,7 +4,7 @@
  * @module
  */
 import { checkBinning } from "../features/binning-check.ts";
-import { checkModelNumber, incompatibleModel, modelPart } from "../internal/model-check.ts";
+import { incompatibleModel, modelPart } from "../internal/model-check.ts";
 import type { RandomForestModel } from "./random-forest-model.ts";
 import { type PackedTrees, unpackTrees } from "./tree-pack.ts";
 import { LEAF } from "./trees.ts";
@@ -26,8 +26,7 @@ export function checkRandomForestModel(model: RandomForestModel, path = "model")
     throw incompatibleModel(`${path}.version`, expected, version);
   }
   checkBinning(binning, `${path}.binning`);
-  const { prior, trees: packed } = modelPart<RandomForestModel["params"]>(params);
-  checkModelNumber(prior, `${path}.params.prior`, "a finite number > 0");
+  const { trees: packed } = modelPart<RandomForestModel["params"]>(params);
   const at = `${path}.params.trees`;
   const trees = unpackTrees(packed as PackedTrees, binning.columns.length, at);
   if (trees.roots.length < 2) throw incompatibleModel(`${at}.trees`, ">= 1", trees.roots.length - 1);

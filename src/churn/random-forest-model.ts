@@ -18,13 +18,11 @@ export interface RandomForestModel {
   /** How columns become bins. */
   readonly binning: Binning;
   readonly params: {
-    /** A leaf's value is the share of positives among its draws, in the weight of the classes. */
-    readonly trees: PackedTrees;
     /**
-     * What the odds of the mean leaf value are multiplied by, to come back from the class weights to the base rate of
-     * the data; 1 without class weights.
+     * A leaf's value is the share of positives among its draws: with class weights too, because their correction, made
+     * leaf by leaf, gives just that. The probability of a row is the mean over the trees.
      */
-    readonly prior: number;
+    readonly trees: PackedTrees;
   };
   /** The options as used, defaults filled in. */
   readonly options: {

@@ -60,8 +60,8 @@ export interface RandomForestSettings {
    */
   readonly importance?: "impurity" | "permutation" | undefined;
   /**
-   * Weights of the classes in the impurity and in the leaves: `"balanced"`, or a weight > 0 by value of the target (1
-   * for one that is not named). Probabilities are brought back to the base rate of the data.
+   * Weights of the classes in the impurity, when splits are chosen: `"balanced"`, or a weight > 0 by value of the
+   * target (1 for one that is not named). Leaves hold shares at the base rate of the data whatever the weights.
    *
    * @defaultValue none
    */

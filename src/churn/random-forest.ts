@@ -85,33 +85,23 @@ export function fitRandomForestOn(
   const totals = classTotals(training);
   const factors = classFactors(settings.classWeights ?? {}, training.target, totals);
   const baseRate = totals.positive / (totals.positive + totals.negative);
-  const prior = factors.negative / factors.positive;
-  if (!(prior > 0 && prior < Number.POSITIVE_INFINITY)) {
-    throw new InputError(
-      "out-of-range",
-      "options.classWeights",
-      "weights of a finite ratio",
-      settings.classWeights,
-    );
-  }
   const seen = withWeight(training);
   const binning = fitBinning(seen.table, seen.features, { weights: seen.weights, seed: settings.seed });
   const growth = growthOf(settings, binning, factors);
   const forest = binning.columns.length > 0 ? grow(seen, binning, growth, settings, job) : undefined;
-  const trees =
-    forest === undefined ? constantTrees(settings.trees, baseRate, prior) : joinTrees(forest.trees, growth);
+  const trees = forest === undefined ? constantTrees(settings.trees, baseRate) : joinTrees(forest.trees);
   return deepFreeze({
     kind: "random-forest",
     version: 1,
     churnkit: VERSION,
     target: { ...training.target, baseRate },
     binning,
-    params: { trees: packTrees(trees), prior },
+    params: { trees: packTrees(trees) },
     options: { ...recordOf(settings, growth), weights: weightColumn },
     fit: {
       status: "converged",
       rows: training.truth.length,
-      ...findings(seen, binning, forest, trees, prior),
+      ...findings(seen, binning, forest, trees),
       warnings: [...training.warnings, ...binning.warnings, ...(forest === undefined ? [noColumns()] : [])],
     },
   });
@@ -134,14 +124,14 @@ function classTotals({ truth, weights, target }: TrainingData): ClassFactors {
   return { positive, negative };
 }
 
-/** Rows of weight 0 are no rows: neither drawn nor scored. */
+/** Rows of weight 0 are no rows: neither drawn nor scored. Weights that are all the same are none. */
 function withWeight(training: TrainingData): TrainingData {
   const { weights } = training;
-  if (weights === undefined || !weights.includes(0)) return training;
-  return takeTrainingRows(
-    training,
-    Int32Array.from(weights.keys()).filter((row) => weights[row]! > 0),
-  );
+  if (weights === undefined) return training;
+  const rows = Int32Array.from(weights.keys()).filter((row) => weights[row]! > 0);
+  const seen = rows.length === weights.length ? training : takeTrainingRows(training, rows);
+  const [first] = seen.weights!;
+  return seen.weights!.every((weight) => weight === first) ? { ...seen, weights: undefined } : seen;
 }
 
 function growthOf(
@@ -169,8 +159,7 @@ function grow(
   job: JobOptions,
 ): Forest {
   const { rows, bins } = binTable(binning, table);
-  const isEven = weights === undefined || weights.every((weight) => weight === weights[0]);
-  if (!isEven && !bootstrap) {
+  if (weights !== undefined && !bootstrap) {
     throw new InputError(
       "out-of-range",
       "options.bootstrap",
@@ -183,7 +172,7 @@ function grow(
     columns: bins,
     isCategory: Uint8Array.from(binning.columns, ({ kind }) => Number(kind === "text")),
     truth,
-    alias: isEven ? undefined : aliasTable(weights),
+    alias: weights && aliasTable(weights),
   };
   const plan = {
     trees,
@@ -200,13 +189,12 @@ function findings(
   binning: Binning,
   forest: Forest | undefined,
   { feature }: Trees,
-  prior: number,
 ): Pick<RandomForestModel["fit"], "nodes" | "outOfBag" | "importance"> {
   const columns = binning.columns.map(({ name }) => name);
   const { trees = [], outOfBag = null, permutationLosses = null } = forest ?? {};
   return {
     nodes: feature.length,
-    outOfBag: outOfBag && outOfBagScores(truth, weights, outOfBag, prior),
+    outOfBag: outOfBag && outOfBagScores(truth, weights, outOfBag),
     importance:
       permutationLosses === null
         ? impurityImportance(trees, columns)

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ForestGrowth, ForestRows, GrownTree } from "./forest-types.ts";
+import type { ForestRows, GrownTree } from "./forest-types.ts";
 import { leafOf } from "./forest-walk.ts";
 
 /** Sums over the trees that did not see a row. */
@@ -23,24 +23,17 @@ export function emptyOutOfBag(rows: number): OutOfBagSums {
 /** Adds one tree. O(rows * depth). */
 export function addOutOfBag(
   { rows, columns }: ForestRows,
-  growth: ForestGrowth,
   tree: GrownTree,
   { sums, counts }: OutOfBagSums,
 ): void {
   for (let row = 0; row < rows; row++) {
     if (((tree.bag[row >> 3]! >> (row & 7)) & 1) === 1) continue;
-    sums[row]! += leafValue(tree, leafOf(tree, columns, row), growth);
+    sums[row]! += leafValue(tree, leafOf(tree, columns, row));
     counts[row]!++;
   }
 }
 
-/** The share of positives in a leaf, by weight. */
-export function leafValue(
-  { detail, draws }: GrownTree,
-  leaf: number,
-  { positiveWeight, negativeWeight }: ForestGrowth,
-): number {
-  const positives = detail[leaf]!;
-  const weighted = positives * positiveWeight;
-  return weighted / (weighted + (draws[leaf]! - positives) * negativeWeight);
+/** The share of positives among a leaf's draws. */
+export function leafValue({ detail, draws }: GrownTree, leaf: number): number {
+  return detail[leaf]! / draws[leaf]!;
 }

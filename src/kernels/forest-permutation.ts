@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { leafValue } from "./forest-out-of-bag.ts";
 import { wordBelow } from "./forest-random.ts";
 import { FOREST_LEAF, type ForestRows, type GrownTree } from "./forest-types.ts";
 import { goesLeft } from "./forest-walk.ts";
@@ -61,7 +62,7 @@ function squaredErrors(
   shuffled: Uint32Array,
   shuffledColumn: number,
 ): number {
-  const { feature, left, detail, draws } = tree;
+  const { feature, left } = tree;
   let sum = 0;
   for (let i = 0; i < held.length; i++) {
     const row = held[i]!;
@@ -70,7 +71,7 @@ function squaredErrors(
       const value = columns[column]![column === shuffledColumn ? shuffled[i]! : row]!;
       node = left[node]! + (goesLeft(tree, node, value) ? 0 : 1);
     }
-    const error = detail[node]! / draws[node]! - truth[row]!;
+    const error = leafValue(tree, node) - truth[row]!;
     sum += error * error;
   }
   return sum;

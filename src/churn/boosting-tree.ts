@@ -1,0 +1,183 @@
+/**
+ * One tree, grown leaf by leaf: the split that lowers the loss most comes first, wherever it is (Shi 2007,
+ * "Best-first Decision Tree Learning"; Ke et al. 2017, "LightGBM: A Highly Efficient Gradient Boosting Decision
+ * Tree", NeurIPS).
+ *
+ * @module
+ */
+import {
+  type BoostingEngine,
+  type BoostingRules,
+  CATEGORY_L2,
+  type DivideJob,
+  type GradientScale,
+  type NodeSums,
+  type Split,
+} from "../kernels/boosting-types.ts";
+
+/** How trees grow. */
+export interface TreeRules extends BoostingRules {
+  readonly maxDepth: number;
+  readonly learningRate: number;
+  /** Smallest gain of a split. */
+  readonly minGain: number;
+}
+
+/** A node of a grown tree; its children stand side by side. */
+export interface GrownNode {
+  /** Undefined for a leaf. */
+  readonly split: Split | undefined;
+  /** Number of the left child; the right one is the next. */
+  readonly left: number;
+  /** By how much the split lowers the loss. */
+  readonly gain: number;
+  /** Value of a leaf, learning rate included. */
+  readonly value: number;
+  /** Rows, those without weight included. */
+  readonly rows: number;
+}
+
+interface OpenNode {
+  readonly sums: NodeSums;
+  readonly depth: number;
+  /** The value it would have as a leaf, before the learning rate. */
+  readonly value: number;
+  /** Undefined: it will not be split. */
+  split: Split | undefined;
+  gain: number;
+  left: number;
+}
+
+/**
+ * Grows a tree on the engine's current gradients and adds its values to the scores of `booster`.
+ *
+ * @returns Its nodes, the root first; empty where the root cannot be split.
+ */
+export function growTree(
+  engine: BoostingEngine,
+  booster: number,
+  rules: TreeRules,
+  scale: GradientScale,
+  active: Uint8Array,
+): GrownNode[] {
+  const root = engine.growRoot(scale, active);
+  const nodes: OpenNode[] = [];
+  const freeSlots = Array.from({ length: rules.leaves }, (_, slot) => rules.leaves - 1 - slot);
+  freeSlots.pop();
+  addNode(root.sums, 0, 0, root.split);
+  for (let leaves = 1; leaves < rules.leaves; leaves++) {
+    const number = bestNode(nodes);
+    if (number < 0) break;
+    divide(number, leaves + 1 === rules.leaves);
+  }
+  if (nodes.length === 1) return [];
+  addValues();
+  return nodes.map(({ split, left, gain, value }, number) => ({
+    split: left < 0 ? undefined : split,
+    left,
+    gain: left < 0 ? 0 : gain,
+    value: rules.learningRate * value,
+    rows: engine.rowsOf(number),
+  }));
+
+  function addNode(sums: NodeSums, depth: number, extraL2: number, split: Split | undefined): void {
+    const value = leafValue(sums, extraL2);
+    const gain = split === undefined ? 0 : (split.score - scoreOf(sums, value)) / 2;
+    const isWorth = gain > rules.minGain;
+    if (!isWorth) freeSlots.push(sums.slot);
+    nodes.push({ sums, depth, value, split: isWorth ? split : undefined, gain, left: -1 });
+  }
+
+  function divide(number: number, isLast: boolean): void {
+    const node = nodes[number]!;
+    const split = node.split!;
+    const [left, right] = childSums(node, split);
+    const depth = node.depth + 1;
+    const canGrow = !isLast && depth < rules.maxDepth;
+    const searched = [canGrow && isSplittable(left), canGrow && isSplittable(right)] as const;
+    const summed: 0 | 1 = left.hessian <= right.hessian ? 0 : 1;
+    const sums = placed(left, right, summed, node.sums.slot, searched[0] || searched[1]);
+    const children = searched[0] || searched[1] ? { sums, searched, summed } : undefined;
+    node.left = nodes.length;
+    const job: DivideJob = { node: number, split, left: nodes.length, right: nodes.length + 1, children };
+    const found = engine.divide(job);
+    const extraL2 = split.isSorted ? CATEGORY_L2 : 0;
+    addNode(sums[0], depth, extraL2, found[0]);
+    addNode(sums[1], depth, extraL2, found[1]);
+  }
+
+  /** The child whose rows are summed gets a slot of its own, the other takes over that of the parent. */
+  function placed(
+    left: NodeSums,
+    right: NodeSums,
+    summed: 0 | 1,
+    slot: number,
+    isSummed: boolean,
+  ): readonly [NodeSums, NodeSums] {
+    const other = isSummed ? freeSlots.pop()! : slot;
+    return summed === 0
+      ? [
+          { ...left, slot: other },
+          { ...right, slot },
+        ]
+      : [
+          { ...left, slot },
+          { ...right, slot: other },
+        ];
+  }
+
+  function childSums({ sums }: OpenNode, split: Split): [NodeSums, NodeSums] {
+    const left = { ...sums, gradient: split.gradient, hessian: split.hessian };
+    const right = {
+      ...sums,
+      gradient: sums.gradient - split.gradient,
+      hessian: sums.hessian - split.hessian,
+    };
+    const direction = rules.columns[split.column]!.monotone;
+    if (direction === 0) return [left, right];
+    // Everything left of the split stays on one side of the middle, everything right of it on the other.
+    const middle = (leafValue(left, 0) + leafValue(right, 0)) / 2;
+    return direction > 0
+      ? [
+          { ...left, upper: middle },
+          { ...right, lower: middle },
+        ]
+      : [
+          { ...left, lower: middle },
+          { ...right, upper: middle },
+        ];
+  }
+
+  function isSplittable({ hessian }: NodeSums): boolean {
+    return hessian / scale.hessian >= 2 * rules.minHessian;
+  }
+
+  function leafValue({ gradient, hessian, lower, upper }: NodeSums, extraL2: number): number {
+    const value = -(gradient / scale.gradient) / (hessian / scale.hessian + rules.l2 + extraL2);
+    return Math.min(Math.max(value, lower), upper);
+  }
+
+  /** Twice by how much the node's value lowers the loss. */
+  function scoreOf({ gradient, hessian }: NodeSums, value: number): number {
+    const [g, h] = [gradient / scale.gradient, hessian / scale.hessian];
+    return rules.isBounded ? -(2 * g * value + (h + rules.l2) * value * value) : (g * g) / (h + rules.l2);
+  }
+
+  function addValues(): void {
+    const leaves = nodes.flatMap(({ left }, number) => (left < 0 ? [number] : []));
+    engine.addLeaves(
+      booster,
+      leaves,
+      leaves.map((number) => rules.learningRate * nodes[number]!.value),
+    );
+  }
+}
+
+/** The node whose split gains most, the first of equals; -1 where none is left. */
+function bestNode(nodes: readonly OpenNode[]): number {
+  let best = -1;
+  nodes.forEach(({ split, gain, left }, number) => {
+    if (split !== undefined && left < 0 && (best < 0 || gain > nodes[best]!.gain)) best = number;
+  });
+  return best;
+}

@@ -23,6 +23,7 @@ import { join } from "node:path";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { compileSetUp, setUps, writeSources } from "./packed-consumer.ts";
+import { offloadSetUps, writeOffloadProgram } from "./packed-offload.ts";
 import { areaNames } from "./public-face.ts";
 import { repository } from "./source-files.ts";
 
@@ -103,6 +104,14 @@ function checksOf(folder: string, tarball: string, packed: Pack): Check[] {
         const problems = compileSetUp(folder, setUp);
         if (problems.length > 0) throw new Error(problems.join("\n"));
         run(process.execPath, [join("out", setUp.file.replace(/ts$/, "js"))], folder);
+      },
+    })),
+    ...offloadSetUps.map((setUp) => ({
+      name: `a thread of its own, ${setUp}`,
+      run: () => {
+        const { file, folder: place } = writeOffloadProgram(folder, setUp);
+        const printed = run(process.execPath, [file], place);
+        if (printed !== "done\n") throw new Error(`it printed ${JSON.stringify(printed)}`);
       },
     })),
     {

@@ -142,7 +142,7 @@ function describeThreads(subject: ClassifierSubject): void {
     for (const [threads, code] of [
       [0, "out-of-range"],
       [1.5, "not-integer"],
-      [Number.NaN, "not-finite"],
+      [Number.NaN, "not-integer"],
       ["2", "wrong-type"],
     ] as const) {
       expect(() => fitted(subject, table, { target, threads: threads as number }), String(threads)).toThrow(

@@ -83,15 +83,11 @@ export interface HeldOut {
 }
 
 /** Stratified cross-validation, written out here so that it does not lean on the code of a room above. */
-export function heldOut(
-  subject: ClassifierSubject,
-  input: TableInput,
-  options: ClassifierOptions,
-  { folds = 5, seed = 1 } = {},
-): HeldOut {
+export function heldOut(subject: ClassifierSubject, input: TableInput, options: ClassifierOptions): HeldOut {
+  const folds = 5;
   const table = tableFrom(input);
   const truth = truthOf(table);
-  const foldOf = stratifiedFolds(truth, { folds, seed }).assignment[0]!;
+  const foldOf = stratifiedFolds(truth, { folds, seed: 1 }).assignment[0]!;
   const probability = new Float64Array(truth.length);
   let auc = 0;
   for (let fold = 0; fold < folds; fold++) {

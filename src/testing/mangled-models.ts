@@ -71,7 +71,7 @@ function damagedPacks(text: string): string[] {
     const copy = Buffer.from(bytes);
     const start = k === 0 ? 0 : uniformInteger(random, copy.length);
     const byte = [0xff, 0x00, 0x7f, uniformInteger(random, 256)][k % 4]!;
-    copy.fill(byte, start, start + [1, 2, 4, 8][(k >> 2) % 4]!);
+    copy.fill(byte, start, Math.min(copy.length, start + [1, 2, 4, 8][(k >> 2) % 4]!));
     damaged.push(copy.toString("base64"));
   }
   return damaged.filter((other) => other !== text);

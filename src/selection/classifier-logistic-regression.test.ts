@@ -5,7 +5,7 @@ describeClassifier("logistic-regression", {
   fit: fitLogisticRegression,
   interactions: false,
   seeded: false,
-  classWeights: false,
-  threads: false,
-  progress: false,
+  classWeights: true,
+  threads: true,
+  progress: true,
 });

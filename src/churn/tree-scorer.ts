@@ -6,13 +6,19 @@
  *
  * @module
  */
+import { binInputs, type SpecialValues, specialValues } from "../features/binning-memory.ts";
 import { binTable } from "../features/binning-table.ts";
 import { countBelow } from "../features/binning-thresholds.ts";
 import { type Binning, MISSING_BIN } from "../features/binning-types.ts";
-import type { TableInput } from "../table/table-from.ts";
+import { defaultThreads } from "../kernels/team.ts";
+import { rowCount, type Table } from "../table/table.ts";
+import { type TableInput, tableFrom } from "../table/table-from.ts";
 import type { Scorer, ScoringReport, ScoringRow } from "./scorer.ts";
+import { type CompiledTrees, scoreBatch } from "./tree-batch.ts";
+import { openOnlineSum } from "./tree-online.ts";
 import { openRowReader, type ValueCounts } from "./tree-row.ts";
 import { treeSum, treeSums } from "./tree-sum.ts";
+import { maskPlanOf, nodeTableOf } from "./tree-tables.ts";
 import type { Trees } from "./trees.ts";
 
 /** What a model of trees is made of, when it scores. */
@@ -22,31 +28,54 @@ export interface TreeScorerSettings {
   readonly trees: Trees;
   /** From the sum of a row's leaf values to its probability. */
   readonly finish: (sum: number) => number;
+  /**
+   * Most threads to use for a table; the result does not depend on it.
+   *
+   * @defaultValue one a core, at most 8
+   */
+  readonly threads?: number | undefined;
 }
 
-/** Compiles trees into a scorer. */
-export function prepareTreeScorer({ binning, trees, finish }: TreeScorerSettings): Scorer {
+/** Walks fewer than these are done before a kernel has started. */
+const KERNEL_WALKS = 20_000;
+/** And these before another thread is of use. */
+const THREAD_WALKS = 500_000;
+
+/** Compiles trees into a scorer. O(nodes), when the first row or the first table comes. */
+export function prepareTreeScorer(settings: TreeScorerSettings): Scorer {
+  const { binning, trees, finish, threads = defaultThreads() } = settings;
   const width = binning.columns.length;
   const counts: ValueCounts = { missing: new Float64Array(width), unseen: new Float64Array(width) };
   let rows = 0;
-  const sumOfRow = openRowSum(binning, trees, counts);
+  let sumOfRow: ((row: ScoringRow) => number) | undefined;
+  let compiled: CompiledTrees | null | undefined;
+  const compile = (): CompiledTrees | null => {
+    if (compiled === undefined) compiled = compileTrees(trees, width);
+    return compiled;
+  };
 
   function scoreRow(row: ScoringRow): number {
+    sumOfRow ??= openRowSum(binning, trees, compile(), counts);
     const sum = sumOfRow(row);
     rows++;
     return finish(sum);
   }
 
   function scoreTable(input: TableInput): Float64Array {
-    const binned = binTable(binning, input);
-    const scores = treeSums(trees, binned.bins, binned.rows);
-    for (let i = 0; i < scores.length; i++) scores[i] = finish(scores[i]!);
+    const table = tableFrom(input, "table");
+    const walks = rowCount(table) * (trees.roots.length - 1);
+    const tables = walks < KERNEL_WALKS ? null : compile();
+    const { sums, special } =
+      tables === null
+        ? plainSums(binning, trees, table)
+        : kernelSums(binning, tables, table, walks < THREAD_WALKS ? 1 : threads);
+    for (let i = 0; i < sums.length; i++) sums[i] = finish(sums[i]!);
     binning.columns.forEach(({ name }, c) => {
-      counts.missing[c]! += binned.missing[name] ?? 0;
-      counts.unseen[c]! += binned.unseen[name] ?? 0;
+      counts.missing[c]! += special.missing[name] ?? 0;
+      counts.unseen[c]! += special.unseen[name] ?? 0;
     });
-    rows += scores.length;
-    return scores;
+    rows += sums.length;
+    return sums;
   }
 
   const report = (): ScoringReport => ({
@@ -57,10 +86,52 @@ export function prepareTreeScorer({ binning, trees, finish }: TreeScorerSettings
   return Object.freeze({ scoreRow, scoreTable, report });
 }
 
+/** `null` where the kernel cannot name all columns or sets. */
+function compileTrees(trees: Trees, columns: number): CompiledTrees | null {
+  const table = nodeTableOf(trees, columns);
+  return table && { table, masks: maskPlanOf(trees) };
+}
+
+/** Sums of a table and what took a special path. */
+interface TableSums {
+  readonly sums: Float64Array;
+  readonly special: SpecialValues;
+}
+
+function plainSums(binning: Binning, trees: Trees, table: Table): TableSums {
+  const binned = binTable(binning, table);
+  return { sums: treeSums(trees, binned.bins, binned.rows), special: binned };
+}
+
+function kernelSums(binning: Binning, tables: CompiledTrees, table: Table, threads: number): TableSums {
+  const { columns, inputs } = binInputs(binning, table);
+  const batch = scoreBatch(tables, inputs, rowCount(table), threads);
+  return { sums: batch.sums, special: specialValues(binning, columns, inputs, batch.columns) };
+}
+
 /** The sum of one row at a time. */
-function openRowSum(binning: Binning, trees: Trees, counts: ValueCounts): (row: ScoringRow) => number {
-  const width = binning.columns.length;
+function openRowSum(
+  binning: Binning,
+  trees: Trees,
+  compiled: CompiledTrees | null,
+  counts: ValueCounts,
+): (row: ScoringRow) => number {
   const reader = openRowReader(binning, counts);
+  const online = compiled === null ? undefined : openOnlineSum(binning, compiled.table);
+  if (online === undefined) return plainRowSum(binning, trees, reader);
+  const { numbers, bins } = online;
+  return (row) => {
+    reader.read(row, numbers, bins);
+    return online.sum();
+  };
+}
+
+function plainRowSum(
+  binning: Binning,
+  trees: Trees,
+  reader: ReturnType<typeof openRowReader>,
+): (row: ScoringRow) => number {
+  const width = binning.columns.length;
   const thresholds = binning.columns.map((column) =>
     column.kind === "text" ? undefined : Float64Array.from(column.thresholds),
   );

@@ -168,9 +168,37 @@ export function binTableInto<K extends BinKernels & object>(
   binning: Binning,
   table: Table,
 ): SpecialValues {
-  const columns = binning.columns.map((binned) => sourceOf(table, binned));
-  const inputs = binning.columns.map((binned, c) => inputOf(binned, columns[c]!, place.rows));
+  const { columns, inputs } = binInputs(binning, table);
   const outputs = binColumns(team, place, inputs, null);
+  const special = specialValues(binning, columns, inputs, outputs);
+  if (place.byRow !== 0) layRows(team, place, binning.columns.length);
+  return special;
+}
+
+/** Source columns of a binning in a table (`null`: all missing) and what a kernel needs of them. */
+export interface BinSources {
+  readonly columns: readonly (Column | null)[];
+  readonly inputs: readonly BinInput[];
+}
+
+/** @throws InputError as `binTable`, but for infinite numbers, which {@link specialValues} rejects. */
+export function binInputs(binning: Binning, table: Table): BinSources {
+  const columns = binning.columns.map((binned) => sourceOf(table, binned));
+  const rows = rowCount(table);
+  return { columns, inputs: binning.columns.map((binned, c) => inputOf(binned, columns[c]!, rows)) };
+}
+
+/**
+ * What took a special path.
+ *
+ * @throws InputError `not-finite` naming the first infinite number.
+ */
+export function specialValues(
+  binning: Binning,
+  columns: readonly (Column | null)[],
+  inputs: readonly BinInput[],
+  outputs: readonly Omit<BinOutput, "thresholds">[],
+): SpecialValues {
   const missing: Record<string, number> = {};
   const unseen: Record<string, number> = {};
   binning.columns.forEach(({ name, kind }, c) => {
@@ -183,7 +211,6 @@ export function binTableInto<K extends BinKernels & object>(
     if (gaps > 0) missing[name] = gaps;
     if (inBin > gaps) unseen[name] = inBin - gaps;
   });
-  if (place.byRow !== 0) layRows(team, place, binning.columns.length);
   return deepFreeze({ missing, unseen });
 }
 

@@ -106,8 +106,8 @@ export interface BinOutput {
   readonly without: number;
 }
 
-/** Words of a record of `assembly/bins.ts`. */
-const RECORD_BYTES = 128;
+/** Bytes of a record of `assembly/bins.ts`. */
+export const RECORD_BYTES = 128;
 const MOST_SLOTS = 8;
 /** Copies of columns take about this much memory, or two columns. */
 const STAGING_BYTES = 32 * 2 ** 20;

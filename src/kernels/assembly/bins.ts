@@ -11,6 +11,8 @@
 //  48 low f64, 56 high f64 (out: ends of the values) 64 without i32 (out: codes below 0)
 //  68 table u32 (TABLE_BYTES) 72 base u32, 76 shift u32 (of the table)
 
+export { layRows } from "./bin-rows";
+
 const DAY_MS: f64 = 86_400_000;
 const MOST_BINS: i32 = 255;
 const MISSING: i32 = 255;
@@ -27,8 +29,9 @@ export function binColumn(context: usize, part: i32): void {
   const record = context + (<usize>part << 7);
   if (load<i32>(record) == 2) return binCodes(record);
   if (load<i32>(record) == 3) return;
-  if (load<i32>(record) == 1) toDays(load<u32>(record, 12), load<i32>(record, 8));
-  scanRange(record);
+  const source: usize = load<u32>(record, 12);
+  const rows = load<i32>(record, 8);
+  scanRange(source, rows, load<i32>(record) == 1, record + 48);
   const low = load<f64>(record, 48);
   const high = load<f64>(record, 56);
   if (low == -Infinity || high == Infinity) return;
@@ -36,26 +39,22 @@ export function binColumn(context: usize, part: i32): void {
     store<i32>(record, low < high ? learn(record, low, high) : 0, 24);
   }
   makeTable(record);
-  store<i32>(
-    record,
-    binNumbers(record, load<u32>(record, 12), load<u32>(record, 16), load<i32>(record, 8)),
-    44,
-  );
+  store<i32>(record, binNumbers(record, source, load<u32>(record, 16), rows), 44);
 }
 
-function toDays(source: usize, rows: i32): void {
-  const day = f64x2.splat(DAY_MS);
-  // The slot has room for an even number of values.
+/**
+ * Writes the least and the largest value, infinities the wrong way round when there is none. Times are turned from
+ * milliseconds into days, in place; there is room for an even number of values.
+ */
+export function scanRange(source: usize, rows: i32, isTime: bool, range: usize): void {
   const end = source + (<usize>rows << 3);
-  for (let p = source; p < end; p += 16) v128.store(p, f64x2.div(v128.load(p), day));
-}
-
-/** The least and the largest value; infinities the wrong way round when there is none. */
-function scanRange(record: usize): void {
-  let p: usize = load<u32>(record, 12);
-  const end = p + (<usize>load<i32>(record, 8) << 3);
+  if (isTime) {
+    const day = f64x2.splat(DAY_MS);
+    for (let p = source; p < end; p += 16) v128.store(p, f64x2.div(v128.load(p), day));
+  }
   let lows = f64x2.splat(Infinity);
   let highs = f64x2.splat(-Infinity);
+  let p = source;
   // pmin(a, b) is a unless b < a: NaN is passed over.
   for (; p + 16 <= end; p += 16) {
     const values = v128.load(p);
@@ -71,8 +70,8 @@ function scanRange(record: usize): void {
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  store<f64>(record, low, 48);
-  store<f64>(record, high, 56);
+  store<f64>(range, low);
+  store<f64>(range, high, 8);
 }
 
 /** A whole number in the order of the value; equal numbers for -0 and 0. */
@@ -340,13 +339,13 @@ export function binNumbers(record: usize, source: usize, bins: usize, rows: i32)
 function binCodes(record: usize): void {
   const source: usize = load<u32>(record, 12);
   const bins: usize = load<u32>(record, 16);
-  const rows = load<i32>(record, 8);
-  const levels: usize = load<u32>(record, 28);
-  store<i32>(record, binTexts(record, source, bins, rows, levels), 44);
+  const counts = binTexts(source, bins, load<i32>(record, 8), load<u32>(record, 28));
+  store<i32>(record, <i32>counts, 44);
+  store<i32>(record, <i32>(counts >> 32), 64);
 }
 
-/** Writes bins of codes and returns how many are 255; counts the codes below 0 in the record. */
-export function binTexts(record: usize, source: usize, bins: usize, rows: i32, levels: usize): i32 {
+/** Writes bins of codes; returns how many are 255 and, 32 bits up, how many codes are below 0. */
+export function binTexts(source: usize, bins: usize, rows: i32, levels: usize): i64 {
   let missing = 0;
   let without = 0;
   for (let i = 0; i < rows; i++) {
@@ -356,93 +355,5 @@ export function binTexts(record: usize, source: usize, bins: usize, rows: i32, l
     missing += i32(bin == MISSING);
     store<u8>(bins + <usize>i, bin);
   }
-  store<i32>(record, without, 64);
-  return missing;
-}
-
-// The bytes a0 b0 a1 b1 ... of the first and of the second halves of two vectors.
-@inline
-function low(a: v128, b: v128): v128 {
-  return v128.shuffle<u8>(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-}
-@inline
-function high(a: v128, b: v128): v128 {
-  return v128.shuffle<u8>(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-}
-
-/**
- * Rows from columns: a part is a stretch of rows, in all blocks of 32 columns.
- * Context: 0 rows i32 (a multiple of 16), 4 chunk i32 (rows of a part, alike), 8 columns i32, 12 stride u32 (bytes of a
- * column), 16 columns' bytes u32, 20 rows' bytes u32, 24 zeros u32 (16 bytes of 0).
- */
-export function layRows(context: usize, part: i32): void {
-  const rows = load<i32>(context);
-  const chunk = load<i32>(context, 4);
-  const columns = load<i32>(context, 8);
-  const stride: usize = load<u32>(context, 12);
-  const byColumn: usize = load<u32>(context, 16);
-  const byRow: usize = load<u32>(context, 20);
-  const zeros: usize = load<u32>(context, 24);
-  const start = part * chunk;
-  const end = start + chunk < rows ? start + chunk : rows;
-  for (let half = 0; half << 4 < ((columns + 31) & ~31); half++) {
-    const first = half << 4;
-    const to = byRow + <usize>(half >> 1) * (<usize>rows << 5) + (<usize>(half & 1) << 4);
-    for (let i = start; i < end; i += 16) {
-      transpose(byColumn, stride, first, columns, <usize>i, to + (<usize>i << 5), zeros);
-    }
-  }
-}
-
-@inline
-function sixteen(byColumn: usize, stride: usize, c: i32, columns: i32, row: usize, zeros: usize): v128 {
-  return v128.load(c < columns ? byColumn + <usize>c * stride + row : zeros);
-}
-
-/** 16 rows of 16 columns: interleaving halves four times is a transposition. */
-function transpose(b: usize, s: usize, c: i32, n: i32, r: usize, to: usize, z: usize): void {
-  const a0 = sixteen(b, s, c, n, r, z);
-  const a1 = sixteen(b, s, c + 1, n, r, z);
-  const a2 = sixteen(b, s, c + 2, n, r, z);
-  const a3 = sixteen(b, s, c + 3, n, r, z);
-  const a4 = sixteen(b, s, c + 4, n, r, z);
-  const a5 = sixteen(b, s, c + 5, n, r, z);
-  const a6 = sixteen(b, s, c + 6, n, r, z);
-  const a7 = sixteen(b, s, c + 7, n, r, z);
-  const a8 = sixteen(b, s, c + 8, n, r, z);
-  const a9 = sixteen(b, s, c + 9, n, r, z);
-  const aA = sixteen(b, s, c + 10, n, r, z);
-  const aB = sixteen(b, s, c + 11, n, r, z);
-  const aC = sixteen(b, s, c + 12, n, r, z);
-  const aD = sixteen(b, s, c + 13, n, r, z);
-  const aE = sixteen(b, s, c + 14, n, r, z);
-  const aF = sixteen(b, s, c + 15, n, r, z);
-  const b0 = low(a0, a8), b1 = high(a0, a8), b2 = low(a1, a9), b3 = high(a1, a9);
-  const b4 = low(a2, aA), b5 = high(a2, aA), b6 = low(a3, aB), b7 = high(a3, aB);
-  const b8 = low(a4, aC), b9 = high(a4, aC), bA = low(a5, aD), bB = high(a5, aD);
-  const bC = low(a6, aE), bD = high(a6, aE), bE = low(a7, aF), bF = high(a7, aF);
-  const c0 = low(b0, b8), c1 = high(b0, b8), c2 = low(b1, b9), c3 = high(b1, b9);
-  const c4 = low(b2, bA), c5 = high(b2, bA), c6 = low(b3, bB), c7 = high(b3, bB);
-  const c8 = low(b4, bC), c9 = high(b4, bC), cA = low(b5, bD), cB = high(b5, bD);
-  const cC = low(b6, bE), cD = high(b6, bE), cE = low(b7, bF), cF = high(b7, bF);
-  const d0 = low(c0, c8), d1 = high(c0, c8), d2 = low(c1, c9), d3 = high(c1, c9);
-  const d4 = low(c2, cA), d5 = high(c2, cA), d6 = low(c3, cB), d7 = high(c3, cB);
-  const d8 = low(c4, cC), d9 = high(c4, cC), dA = low(c5, cD), dB = high(c5, cD);
-  const dC = low(c6, cE), dD = high(c6, cE), dE = low(c7, cF), dF = high(c7, cF);
-  v128.store(to, low(d0, d8));
-  v128.store(to, high(d0, d8), 32);
-  v128.store(to, low(d1, d9), 64);
-  v128.store(to, high(d1, d9), 96);
-  v128.store(to, low(d2, dA), 128);
-  v128.store(to, high(d2, dA), 160);
-  v128.store(to, low(d3, dB), 192);
-  v128.store(to, high(d3, dB), 224);
-  v128.store(to, low(d4, dC), 256);
-  v128.store(to, high(d4, dC), 288);
-  v128.store(to, low(d5, dD), 320);
-  v128.store(to, high(d5, dD), 352);
-  v128.store(to, low(d6, dE), 384);
-  v128.store(to, high(d6, dE), 416);
-  v128.store(to, low(d7, dF), 448);
-  v128.store(to, high(d7, dF), 480);
+  return <i64>missing | (<i64>without << 32);
 }

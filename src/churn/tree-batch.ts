@@ -1,0 +1,301 @@
+/**
+ * Tables scored by the kernel: the same bits as `treeSums` on the bins of `binTable`.
+ *
+ * The table is copied in stretches of rows, so that memory does not grow with it; each stretch is put into bins and
+ * scored in parts that any thread may take.
+ *
+ * @module
+ */
+import { type BinInput, type BinOutput, RECORD_BYTES } from "../kernels/bin-columns.ts";
+import { reserve, startLayout } from "../kernels/layout.ts";
+import { openTeam, type PartKernel, type Team } from "../kernels/team.ts";
+import { scoringKernel } from "../kernels/wasm/scoring.ts";
+import { MASK_TABLE_BYTES, type MaskPlan, type NodeTable } from "./tree-tables.ts";
+import { SET_BYTES } from "./trees.ts";
+
+/** Functions of the kernel. */
+interface BatchKernels {
+  readonly prepareColumn: PartKernel;
+  readonly fillMasks: PartKernel;
+  readonly scorePart: PartKernel;
+}
+
+/** Trees compiled for the kernel. */
+export interface CompiledTrees {
+  readonly table: NodeTable;
+  /** `null` where trees are walked. */
+  readonly masks: MaskPlan | null;
+}
+
+/** Sums of rows, and what was found in the columns. */
+export interface BatchSums {
+  readonly sums: Float64Array;
+  readonly columns: readonly Omit<BinOutput, "thresholds">[];
+}
+
+/** Rows of a part. */
+const PART_ROWS = 2048;
+/** Bytes between columns of a part: not a power of two, whose columns would share few lines of the cache. */
+const PART_STRIDE = PART_ROWS + 64;
+const MOST_PARTS = 32;
+/** Copies of columns take about this much memory. */
+const STAGING_BYTES = 16 * 2 ** 20;
+const THRESHOLD_BYTES = 8 * 256;
+const TABLE_BYTES = 4096;
+const GROUP_BYTES = 8 + 4 * 32 * 8;
+
+/** Addresses of everything. */
+interface BatchPlace {
+  readonly bytes: number;
+  readonly parts: number;
+  /** Bytes of a row in bins by row. */
+  readonly width: number;
+  readonly context: number;
+  readonly maskContext: number;
+  readonly records: number;
+  readonly thresholds: number;
+  readonly tables: number;
+  readonly levels: readonly number[];
+  readonly sources: readonly number[];
+  readonly bins: number;
+  readonly rowBins: number;
+  readonly sums: number;
+  readonly counts: number;
+  readonly ranges: number;
+  readonly sets: number;
+  readonly trees: TreePlace;
+}
+
+/** Addresses of trees: those of nodes, or those of masks. */
+interface TreePlace {
+  readonly nodes: number;
+  readonly values: number;
+  readonly roots: number;
+  readonly groups: number;
+  readonly lists: number;
+  readonly masks: number;
+  readonly splits: number;
+  readonly firstSplit: number;
+  readonly firstTable: number;
+}
+
+/**
+ * Sums of leaf values of the rows of a table.
+ *
+ * @param inputs - The columns of the binning.
+ * @remarks O(rows * (columns + trees * depth)).
+ */
+export function scoreBatch(
+  compiled: CompiledTrees,
+  inputs: readonly BinInput[],
+  rows: number,
+  threads: number,
+): BatchSums {
+  const place = placeBatch(compiled, inputs, rows);
+  const team = openTeam<BatchKernels>(scoringKernel, { bytes: place.bytes, threads });
+  try {
+    writeColumns(team, place, inputs);
+    if (compiled.masks === null) writeNodes(team.buffer, place, compiled.table);
+    else writeMasks(team, place, compiled.table, compiled.masks);
+    writeContext(team.buffer, place, compiled, inputs.length);
+    const sums = new Float64Array(rows);
+    const found = inputs.map(() => ({
+      ...{ missing: 0, without: 0 },
+      ...{ low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY },
+    }));
+    const stretch = place.parts * PART_ROWS;
+    for (let first = 0; first < rows; first += stretch) {
+      const count = Math.min(stretch, rows - first);
+      copyStretch(team.buffer, place, inputs, first, count);
+      const parts = Math.ceil(count / PART_ROWS);
+      team.run("scorePart", place.context, parts);
+      sums.set(new Float64Array(team.buffer, place.sums, count), first);
+      gatherFound(team.buffer, place, found, parts);
+    }
+    return { sums, columns: found };
+  } finally {
+    team.close();
+  }
+}
+
+function placeBatch({ table, masks }: CompiledTrees, inputs: readonly BinInput[], rows: number): BatchPlace {
+  const columns = inputs.length;
+  const affordable = Math.floor(STAGING_BYTES / (8 * PART_ROWS * Math.max(1, columns)));
+  const parts = Math.max(1, Math.min(MOST_PARTS, affordable, Math.ceil(rows / PART_ROWS)));
+  const width = masks === null ? Math.ceil(columns / 16) * 16 : 0;
+  const layout = startLayout();
+  const take = (bytes: number): number => reserve(layout, bytes);
+  return {
+    ...{ parts, width, context: take(128), maskContext: take(64) },
+    ...{ records: take(RECORD_BYTES * columns), thresholds: take(THRESHOLD_BYTES * columns) },
+    tables: take(TABLE_BYTES * columns),
+    levels: inputs.map((input) => (input.kind === "codes" ? take(input.bins.length) : 0)),
+    sources: inputs.map(() => take(8 * PART_ROWS * parts)),
+    bins: take(PART_STRIDE * columns * parts),
+    rowBins: take(Math.max(16, width) * PART_ROWS * parts),
+    ...{ sums: take(8 * PART_ROWS * parts), counts: take(8 * columns * parts) },
+    ...{ ranges: take(16 * columns * parts), sets: take(table.sets.length) },
+    trees: masks === null ? placeNodes(table, take) : placeMasks(masks, take),
+    bytes: layout.end,
+  };
+}
+
+const NOWHERE: TreePlace = {
+  ...{
+    nodes: 0,
+    values: 0,
+    roots: 0,
+    groups: 0,
+    lists: 0,
+    masks: 0,
+    splits: 0,
+    firstSplit: 0,
+    firstTable: 0,
+  },
+};
+
+function placeNodes(table: NodeTable, take: (bytes: number) => number): TreePlace {
+  return {
+    ...NOWHERE,
+    nodes: take(4 * table.nodes.length),
+    values: take(8 * table.values.length),
+    roots: take(4 * table.roots.length),
+  };
+}
+
+function placeMasks(plan: MaskPlan, take: (bytes: number) => number): TreePlace {
+  return {
+    ...NOWHERE,
+    groups: take(GROUP_BYTES * plan.groups),
+    lists: take(8 * plan.columns.length),
+    masks: take(MASK_TABLE_BYTES * plan.columns.length),
+    splits: take(4 * plan.splits.length),
+    firstSplit: take(4 * plan.firstSplit.length),
+    firstTable: take(4 * plan.firstTable.length),
+  };
+}
+
+const KINDS = { number: 0, time: 1, codes: 2, bins: 3 } as const;
+
+/** Records of the columns, and their look-up tables. */
+function writeColumns(team: Team<BatchKernels>, place: BatchPlace, inputs: readonly BinInput[]): void {
+  const { buffer, kernels } = team;
+  inputs.forEach((input, c) => {
+    const thresholds = place.thresholds + THRESHOLD_BYTES * c;
+    const record = new Uint32Array(buffer, place.records + RECORD_BYTES * c, RECORD_BYTES / 4).fill(0);
+    record[0] = KINDS[input.kind];
+    record[3] = place.sources[c]!;
+    record[5] = thresholds;
+    record[7] = place.levels[c]!;
+    record[17] = place.tables + TABLE_BYTES * c;
+    if (input.kind === "codes") {
+      new Uint8Array(buffer, place.levels[c], input.bins.length).set(input.bins);
+    } else if (input.kind !== "bins") {
+      const given = input.thresholds ?? [];
+      record[6] = given.length;
+      new Float64Array(buffer, thresholds, given.length).set(given);
+      kernels.prepareColumn(place.records, c);
+    }
+  });
+}
+
+function writeNodes(buffer: SharedArrayBuffer, { sets, trees }: BatchPlace, table: NodeTable): void {
+  new Uint8Array(buffer, sets, table.sets.length).set(table.sets);
+  new Uint32Array(buffer, trees.nodes, table.nodes.length).set(table.nodes);
+  new Float64Array(buffer, trees.values, table.values.length).set(table.values);
+  new Uint32Array(buffer, trees.roots, table.roots.length).set(table.roots);
+}
+
+function writeMasks(team: Team<BatchKernels>, place: BatchPlace, table: NodeTable, plan: MaskPlan): void {
+  const { buffer } = team;
+  const { sets, trees } = place;
+  new Uint8Array(buffer, sets, table.sets.length).set(table.sets);
+  new Uint32Array(buffer, trees.firstSplit, plan.firstSplit.length).set(plan.firstSplit);
+  new Uint32Array(buffer, trees.firstTable, plan.firstTable.length).set(plan.firstTable);
+  const splits = new Uint32Array(buffer, trees.splits, plan.splits.length);
+  splits.set(plan.splits);
+  for (let k = 1; k < splits.length; k += 4) splits[k] = sets + SET_BYTES * splits[k]!;
+  const lists = new Uint32Array(buffer, trees.lists, 2 * plan.columns.length);
+  for (let k = 0; k < plan.columns.length; k++) {
+    lists[2 * k] = PART_STRIDE * plan.columns[k]!;
+    lists[2 * k + 1] = trees.masks + MASK_TABLE_BYTES * k;
+  }
+  for (let g = 0; g < plan.groups; g++) {
+    const group = trees.groups + GROUP_BYTES * g;
+    const [first, end] = [plan.firstTable[g]!, plan.firstTable[g + 1]!];
+    new Uint32Array(buffer, group, 2).set([end - first, trees.lists + 8 * first]);
+    new Float64Array(buffer, group + 8, 128).set(plan.values.subarray(128 * g, 128 * (g + 1)));
+  }
+  new Uint32Array(buffer, place.maskContext, 4).set([
+    ...[trees.firstSplit, trees.splits, trees.masks, trees.firstTable],
+  ]);
+  team.run("fillMasks", place.maskContext, plan.groups);
+}
+
+function writeContext(
+  buffer: SharedArrayBuffer,
+  place: BatchPlace,
+  { table, masks }: CompiledTrees,
+  columns: number,
+): void {
+  const { trees } = place;
+  const zeros = place.maskContext + 32;
+  new Uint8Array(buffer, zeros, 16).fill(0);
+  new Uint32Array(buffer, place.context, 19).set([
+    ...[0, PART_ROWS, columns, place.records, place.bins, PART_STRIDE, place.rowBins, place.width],
+    ...[place.sums, place.counts, place.ranges, masks?.groups ?? 0, trees.groups],
+    ...[trees.nodes, place.sets, trees.values, trees.roots, table.trees, zeros],
+  ]);
+}
+
+/** Copies rows `first` to `first + count` of all columns. */
+function copyStretch(
+  buffer: SharedArrayBuffer,
+  place: BatchPlace,
+  inputs: readonly BinInput[],
+  first: number,
+  count: number,
+): void {
+  new Uint32Array(buffer, place.context, 1)[0] = count;
+  new Uint8Array(buffer, place.counts, 8 * inputs.length * place.parts).fill(0);
+  inputs.forEach((input, c) => {
+    const at = place.sources[c]!;
+    const end = first + count;
+    if (input.kind === "codes") new Int32Array(buffer, at, count).set(input.codes.subarray(first, end));
+    else if (input.kind === "bins") new Uint8Array(buffer, at, count).set(input.bins.subarray(first, end));
+    else new Float64Array(buffer, at, count).set(input.values.subarray(first, end));
+    if (input.kind === "number" || input.kind === "time") return;
+    // No part writes the range of these.
+    for (let part = 0; part < place.parts; part++) {
+      new Float64Array(buffer, place.ranges + 16 * (part * inputs.length + c), 2).fill(0);
+    }
+  });
+}
+
+interface Found {
+  missing: number;
+  without: number;
+  low: number;
+  high: number;
+}
+
+function gatherFound(
+  buffer: SharedArrayBuffer,
+  place: BatchPlace,
+  found: readonly Found[],
+  parts: number,
+): void {
+  const columns = found.length;
+  const counts = new Int32Array(buffer, place.counts, 2 * columns * parts);
+  const ranges = new Float64Array(buffer, place.ranges, 2 * columns * parts);
+  for (let part = 0; part < parts; part++) {
+    for (let c = 0; c < columns; c++) {
+      const at = 2 * (part * columns + c);
+      const column = found[c]!;
+      column.missing += counts[at]!;
+      column.without += counts[at + 1]!;
+      column.low = Math.min(column.low, ranges[at]!);
+      column.high = Math.max(column.high, ranges[at + 1]!);
+    }
+  }
+}

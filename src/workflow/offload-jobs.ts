@@ -3,14 +3,17 @@
  *
  * @module
  */
+import { fitGradientBoosting } from "../churn/gradient-boosting.ts";
 import { fitLogisticRegression } from "../churn/logistic-regression.ts";
 import { predictProbability } from "../churn/predict-probability.ts";
+import { fitRandomForest } from "../churn/random-forest.ts";
 import { fitBgNbd } from "../clv/bg-nbd.ts";
 import { fitGammaGamma } from "../clv/gamma-gamma.ts";
 import { buildFeatures } from "../features/build-features.ts";
 import { trainingSnapshots } from "../features/training-snapshots.ts";
 import { fitKMeans } from "../segmentation/k-means.ts";
 import { silhouetteScore } from "../segmentation/silhouette.ts";
+import { compareModels } from "../selection/compare-models.ts";
 import { crossValidate } from "../selection/cross-validate.ts";
 import { fitRecipe } from "../selection/fit-recipe.ts";
 import { type TableInput, tableFrom } from "../table/table-from.ts";
@@ -23,11 +26,14 @@ export type OffloadableFunction =
   | typeof analyzeCustomers
   | typeof analyzeTransactions
   | typeof buildFeatures
+  | typeof compareModels
   | typeof crossValidate
   | typeof fitBgNbd
   | typeof fitGammaGamma
+  | typeof fitGradientBoosting
   | typeof fitKMeans
   | typeof fitLogisticRegression
+  | typeof fitRandomForest
   | typeof fitRecipe
   | typeof predictProbability
   | typeof silhouetteScore
@@ -56,11 +62,14 @@ export const OFFLOAD_JOBS: Readonly<Record<string, OffloadJob>> = Object.freeze(
   analyzeCustomers: { run: analyzeCustomers, jobOptions: 1, prepare: { 0: records } },
   analyzeTransactions: { run: analyzeTransactions, jobOptions: 1, prepare: { 0: records } },
   buildFeatures: { run: buildFeatures, jobOptions: null, prepare: {} },
+  compareModels: { run: compareModels, jobOptions: 2, prepare: { 1: table("data") } },
   crossValidate: { run: crossValidate, jobOptions: 2, prepare: { 1: table("data") } },
   fitBgNbd: { run: fitBgNbd, jobOptions: null, prepare: { 0: table("summary") } },
   fitGammaGamma: { run: fitGammaGamma, jobOptions: null, prepare: { 0: table("summary") } },
+  fitGradientBoosting: { run: fitGradientBoosting, jobOptions: 1, prepare: { 0: table("data") } },
   fitKMeans: { run: fitKMeans, jobOptions: null, prepare: { 0: table("table") } },
   fitLogisticRegression: { run: fitLogisticRegression, jobOptions: 1, prepare: { 0: table("data") } },
+  fitRandomForest: { run: fitRandomForest, jobOptions: 1, prepare: { 0: table("data") } },
   fitRecipe: { run: fitRecipe, jobOptions: 2, prepare: { 1: table("data") } },
   predictProbability: { run: predictProbability, jobOptions: null, prepare: { 1: table("table") } },
   silhouetteScore: { run: silhouetteScore, jobOptions: null, prepare: { 0: table("table") } },

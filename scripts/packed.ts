@@ -23,7 +23,7 @@ import { join } from "node:path";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { compileSetUp, setUps, writeSources } from "./packed-consumer.ts";
-import { offloadSetUps, writeOffloadProgram } from "./packed-offload.ts";
+import { programSetUps, programs, writeProgram } from "./packed-programs.ts";
 import { areaNames } from "./public-face.ts";
 import { repository } from "./source-files.ts";
 
@@ -106,14 +106,16 @@ function checksOf(folder: string, tarball: string, packed: Pack): Check[] {
         run(process.execPath, [join("out", setUp.file.replace(/ts$/, "js"))], folder);
       },
     })),
-    ...offloadSetUps.map((setUp) => ({
-      name: `a thread of its own, ${setUp}`,
-      run: () => {
-        const { file, folder: place } = writeOffloadProgram(folder, setUp);
-        const printed = run(process.execPath, [file], place);
-        if (printed !== "done\n") throw new Error(`it printed ${JSON.stringify(printed)}`);
-      },
-    })),
+    ...programSetUps.flatMap((setUp) =>
+      programs.map((program) => ({
+        name: `${program.name}, ${setUp}`,
+        run: () => {
+          const { file, folder: place } = writeProgram(folder, setUp, program);
+          const printed = run(process.execPath, [file], place);
+          if (printed !== "done\n") throw new Error(`it printed ${JSON.stringify(printed)}`);
+        },
+      })),
+    ),
     {
       name: "npx churnkit --help",
       run: () => {

@@ -6,8 +6,18 @@
  */
 import { checkOptionKeys } from "../internal/check.ts";
 import type { JobOptions } from "../internal/progress.ts";
-import { checkLogisticModel } from "./logistic-check.ts";
+import { fitGradientBoostingOn } from "./gradient-boosting.ts";
+import { checkGradientBoostingModel, GRADIENT_BOOSTING_MODEL_VERSION } from "./gradient-boosting-check.ts";
+import type { GradientBoostingModel } from "./gradient-boosting-model.ts";
+import {
+  GRADIENT_BOOSTING_SETTING_KEYS,
+  type GradientBoostingSettings,
+  resolveGradientBoostingSettings,
+} from "./gradient-boosting-options.ts";
+import { prepareGradientBoostingScorer } from "./gradient-boosting-scorer.ts";
+import { checkLogisticModel, LOGISTIC_MODEL_VERSION } from "./logistic-check.ts";
 import type { LogisticRegressionModel } from "./logistic-model.ts";
+import { columnsWithOffset } from "./logistic-offset.ts";
 import {
   LOGISTIC_SETTING_KEYS,
   type LogisticRegressionSettings,
@@ -15,11 +25,33 @@ import {
 } from "./logistic-options.ts";
 import { fitLogisticOn } from "./logistic-regression.ts";
 import { prepareLogisticScorer } from "./logistic-scorer.ts";
+import { fitNeuralNetworkOn } from "./neural-network.ts";
+import { checkNeuralNetworkModel, NEURAL_NETWORK_MODEL_VERSION } from "./neural-network-check.ts";
+import type { NeuralNetworkModel } from "./neural-network-model.ts";
+import {
+  NEURAL_NETWORK_SETTING_KEYS,
+  type NeuralNetworkSettings,
+  resolveNeuralNetworkSettings,
+} from "./neural-network-options.ts";
+import { prepareNeuralNetworkScorer } from "./neural-network-scorer.ts";
+import { fitRandomForestOn } from "./random-forest.ts";
+import { checkRandomForestModel, RANDOM_FOREST_MODEL_VERSION } from "./random-forest-check.ts";
+import type { RandomForestModel } from "./random-forest-model.ts";
+import {
+  RANDOM_FOREST_SETTING_KEYS,
+  type RandomForestSettings,
+  resolveRandomForestSettings,
+} from "./random-forest-options.ts";
+import { prepareRandomForestScorer } from "./random-forest-scorer.ts";
 import type { Scorer } from "./scorer.ts";
-import type { TrainingData } from "./training-data.ts";
+import type { TrainingColumns, TrainingData } from "./training-data.ts";
 
 /** A classifier as one of the `fit` functions gives it. */
-export type FittedClassifier = LogisticRegressionModel;
+export type FittedClassifier =
+  | LogisticRegressionModel
+  | RandomForestModel
+  | GradientBoostingModel
+  | NeuralNetworkModel;
 
 /** The name of a kind of classifier. */
 export type ClassifierKind = FittedClassifier["kind"];
@@ -27,7 +59,15 @@ export type ClassifierKind = FittedClassifier["kind"];
 /** The settings of each kind: its options without the columns. */
 export interface ClassifierSettings {
   readonly "logistic-regression": LogisticRegressionSettings;
+  readonly "random-forest": RandomForestSettings;
+  readonly "gradient-boosting": GradientBoostingSettings;
+  readonly "neural-network": NeuralNetworkSettings;
 }
+
+/** Settings of a kind that is known at run time only: those of all kinds together. */
+export type AnyClassifierSettings = Partial<
+  LogisticRegressionSettings & RandomForestSettings & GradientBoostingSettings & NeuralNetworkSettings
+>;
 
 /** Fits to training data that has been read; `weightColumn` is for the model's record. */
 export type ClassifierFit = (
@@ -49,6 +89,8 @@ export interface Classifier {
    * @throws {@link InputError} naming the first setting that is unknown or out of its range.
    */
   readonly prepareFit: (settings: object, path: string) => ClassifierFit;
+  /** The columns to read training data from, for settings that {@link prepareFit} took: some name a column. */
+  readonly trainingColumns: (columns: TrainingColumns, settings: object) => TrainingColumns;
   /** @throws {@link InputError} `incompatible-model` unless a value of this kind is a model that can score. */
   readonly check: (model: FittedClassifier, path: string) => void;
   /** Compiles a model that has been checked. */
@@ -66,10 +108,11 @@ function classifier<Model extends FittedClassifier, Settings extends object, Res
     weightColumn: string | null,
     job: JobOptions,
   ) => Model;
+  readonly trainingColumns?: (columns: TrainingColumns, settings: Settings) => TrainingColumns;
   readonly check: (model: Model, path: string) => void;
   readonly prepareScorer: (model: Model) => Scorer;
 }): Classifier {
-  const { version, settingKeys, resolve, fitOn, check, prepareScorer } = parts;
+  const { version, settingKeys, resolve, fitOn, trainingColumns, check, prepareScorer } = parts;
   return Object.freeze({
     version,
     settingKeys,
@@ -78,6 +121,7 @@ function classifier<Model extends FittedClassifier, Settings extends object, Res
       const resolved = resolve(settings as Settings, path);
       return (training, weightColumn, job) => fitOn(training, resolved, weightColumn, job);
     },
+    trainingColumns: (columns, settings) => trainingColumns?.(columns, settings as Settings) ?? columns,
     // The entry is looked up by the kind of the model, so this is its type.
     check: (model, path) => check(model as Model, path),
     prepareScorer: (model) => prepareScorer(model as Model),
@@ -87,12 +131,38 @@ function classifier<Model extends FittedClassifier, Settings extends object, Res
 /** Every kind. */
 export const CLASSIFIERS: Readonly<Record<ClassifierKind, Classifier>> = Object.freeze({
   "logistic-regression": classifier({
-    version: 1,
+    version: LOGISTIC_MODEL_VERSION,
     settingKeys: LOGISTIC_SETTING_KEYS,
     resolve: resolveLogisticSettings,
     fitOn: fitLogisticOn,
+    trainingColumns: (columns, { offset }: LogisticRegressionSettings) =>
+      columnsWithOffset(columns, offset ?? null),
     check: checkLogisticModel,
     prepareScorer: prepareLogisticScorer,
+  }),
+  "random-forest": classifier({
+    version: RANDOM_FOREST_MODEL_VERSION,
+    settingKeys: RANDOM_FOREST_SETTING_KEYS,
+    resolve: resolveRandomForestSettings,
+    fitOn: fitRandomForestOn,
+    check: checkRandomForestModel,
+    prepareScorer: prepareRandomForestScorer,
+  }),
+  "gradient-boosting": classifier({
+    version: GRADIENT_BOOSTING_MODEL_VERSION,
+    settingKeys: GRADIENT_BOOSTING_SETTING_KEYS,
+    resolve: resolveGradientBoostingSettings,
+    fitOn: fitGradientBoostingOn,
+    check: checkGradientBoostingModel,
+    prepareScorer: prepareGradientBoostingScorer,
+  }),
+  "neural-network": classifier({
+    version: NEURAL_NETWORK_MODEL_VERSION,
+    settingKeys: NEURAL_NETWORK_SETTING_KEYS,
+    resolve: resolveNeuralNetworkSettings,
+    fitOn: fitNeuralNetworkOn,
+    check: checkNeuralNetworkModel,
+    prepareScorer: prepareNeuralNetworkScorer,
   }),
 });
 

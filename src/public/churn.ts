@@ -14,7 +14,26 @@ export type {
   SigmoidParams,
   TemperatureParams,
 } from "../churn/calibration-types.ts";
-export type { ClassifierKind, ClassifierSettings, FittedClassifier } from "../churn/classifiers.ts";
+export {
+  type AnyClassifierSettings,
+  CLASSIFIER_KINDS,
+  type ClassifierKind,
+  type ClassifierSettings,
+  type FittedClassifier,
+} from "../churn/classifiers.ts";
+export { fitGradientBoosting } from "../churn/gradient-boosting.ts";
+export type {
+  ColumnImportance,
+  EarlyStopping,
+  GradientBoostingFit,
+  GradientBoostingModel,
+} from "../churn/gradient-boosting-model.ts";
+export type {
+  GradientBoostingOptions,
+  GradientBoostingSettings,
+  ResolvedGradientBoostingSettings,
+} from "../churn/gradient-boosting-options.ts";
+export type { ClassWeights } from "../churn/logistic-class-weights.ts";
 export type {
   LogisticCoefficient,
   LogisticFit,
@@ -22,11 +41,36 @@ export type {
   ModelTarget,
 } from "../churn/logistic-model.ts";
 export type { LogisticRegressionOptions, LogisticRegressionSettings } from "../churn/logistic-options.ts";
+export {
+  type LogisticPath,
+  type LogisticPathOptions,
+  type LogisticPathPoint,
+  logisticPath,
+} from "../churn/logistic-path.ts";
 export { fitLogisticRegression } from "../churn/logistic-regression.ts";
+export type { SolverStatus } from "../churn/logistic-solver.ts";
 export { type LoadModelOptions, loadModel, type StoredModel, saveModel } from "../churn/model-file.ts";
+export { fitNeuralNetwork } from "../churn/neural-network.ts";
+export type {
+  NetworkFit,
+  NeuralNetworkFit,
+  NeuralNetworkLayer,
+  NeuralNetworkModel,
+} from "../churn/neural-network-model.ts";
+export type { NeuralNetworkOptions, NeuralNetworkSettings } from "../churn/neural-network-options.ts";
 export { type ChurnModel, predictProbability, prepareScorer } from "../churn/predict-probability.ts";
+export { fitRandomForest } from "../churn/random-forest.ts";
+export type {
+  ForestImportance,
+  OutOfBagScores,
+  RandomForestFit,
+  RandomForestModel,
+} from "../churn/random-forest-model.ts";
+export type { RandomForestOptions, RandomForestSettings } from "../churn/random-forest-options.ts";
 export type { Scorer, ScoringReport, ScoringRow } from "../churn/scorer.ts";
 export type { TrainingColumns } from "../churn/training-data.ts";
+export type { PackedTrees } from "../churn/tree-pack.ts";
+export type { BinnedColumn, BinnedNumeric, BinnedText, Binning } from "../features/binning-types.ts";
 export type {
   EncodedColumn,
   EncodedNumeric,

@@ -12,6 +12,8 @@ export {
 } from "../workflow/analyze-transactions.ts";
 export type { ChurnStep } from "../workflow/churn-step.ts";
 export { detectOrderColumns, detectTarget, type OrderColumns } from "../workflow/detect-columns.ts";
+export { offload } from "../workflow/offload.ts";
+export type { OffloadableFunction } from "../workflow/offload-jobs.ts";
 export type { OrderModels, OrderSettings } from "../workflow/order-models.ts";
 export {
   type NewCustomerScores,

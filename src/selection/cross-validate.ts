@@ -12,6 +12,7 @@ import { averagePrecision } from "../evaluation/average-precision.ts";
 import { brierScore } from "../evaluation/brier-score.ts";
 import { topLift } from "../evaluation/lift-curve.ts";
 import { logLoss } from "../evaluation/log-loss.ts";
+import type { MetricTraits } from "../evaluation/metric.ts";
 import { rocAuc } from "../evaluation/roc-auc.ts";
 import { stratifiedFolds } from "../evaluation/stratified-folds.ts";
 import { checkBetween, checkInteger, checkOptionKeys } from "../internal/check.ts";
@@ -108,9 +109,12 @@ export interface CrossValidation {
 export const CROSS_VALIDATE_KEYS: readonly string[] =
   "folds,repeats,seed,group,level,threads,onProgress,signal".split(",");
 
+type MetricName = keyof CrossValidationMetrics;
+
 /** The metrics by name. */
-export const METRICS = { rocAuc, averagePrecision, topDecileLift: topLift, logLoss, brierScore };
-type MetricName = keyof typeof METRICS;
+export const METRICS: Readonly<
+  Record<MetricName, MetricTraits & ((truth: Uint8Array, probability: Float64Array) => number)>
+> = { rocAuc, averagePrecision, topDecileLift: topLift, logLoss, brierScore };
 
 const STAGE = "cross-validation fold";
 

@@ -6,6 +6,7 @@
  */
 import type { CalibrationMethod } from "../churn/calibration-types.ts";
 import {
+  type AnyClassifierSettings,
   CLASSIFIER_KINDS,
   CLASSIFIERS,
   type ClassifierFit,
@@ -36,14 +37,7 @@ export type KnownRecipeModel = {
  * A recipe that is built up in a variable has a `kind` of which the compiler only knows that it is text; it is taken
  * too. At run time an unknown kind and a setting that the kind does not have are refused, with those that there are.
  */
-export type RecipeModel =
-  | KnownRecipeModel
-  | ({ readonly kind: string } & Partial<UnionToIntersection<ClassifierSettings[ClassifierKind]>>);
-
-/** All settings of all kinds as one type. */
-type UnionToIntersection<U> = (U extends unknown ? (x: U) => void : never) extends (x: infer I) => void
-  ? I
-  : never;
+export type RecipeModel = KnownRecipeModel | ({ readonly kind: string } & AnyClassifierSettings);
 
 /** How the probabilities of a recipe's model are calibrated. */
 export interface RecipeCalibration {
@@ -89,6 +83,7 @@ export interface ResolvedCalibration {
 
 /** A recipe that has been checked, with the settings of its model filled in. */
 export interface CheckedRecipe {
+  /** Those to read training data from. */
   readonly columns: TrainingColumns;
   /** Fits the model with its settings. */
   readonly fit: ClassifierFit;
@@ -132,12 +127,13 @@ export function readRecipe(recipe: Recipe, threads?: number): CheckedRecipe {
   }
   const { kind, ...settings } = model;
   checkChoice(kind, "recipe.model.kind", CLASSIFIER_KINDS);
-  const { settingKeys, prepareFit } = CLASSIFIERS[kind];
+  const { settingKeys, prepareFit, trainingColumns } = CLASSIFIERS[kind];
   const chosen =
     threads === undefined || !settingKeys.includes("threads") ? settings : { ...settings, threads };
+  const fit = prepareFit(chosen, "recipe.model");
   return {
-    columns,
-    fit: prepareFit(chosen, "recipe.model"),
+    columns: trainingColumns(columns, chosen),
+    fit,
     calibration: calibration === undefined ? undefined : readCalibration(calibration),
   };
 }

@@ -10,7 +10,7 @@ import { type BinInput, type BinOutput, RECORD_BYTES } from "../kernels/bin-colu
 import { reserve, startLayout } from "../kernels/layout.ts";
 import { openTeam, type PartKernel, type Team } from "../kernels/team.ts";
 import { scoringKernel } from "../kernels/wasm/scoring.ts";
-import { MASK_TABLE_BYTES, type MaskPlan, type NodeTable } from "./tree-tables.ts";
+import { type CompiledTrees, MASK_TABLE_BYTES, type MaskPlan, type NodeTable } from "./tree-tables.ts";
 import { SET_BYTES } from "./trees.ts";
 
 /** Functions of the kernel. */
@@ -18,13 +18,6 @@ interface BatchKernels {
   readonly prepareColumn: PartKernel;
   readonly fillMasks: PartKernel;
   readonly scorePart: PartKernel;
-}
-
-/** Trees compiled for the kernel. */
-export interface CompiledTrees {
-  readonly table: NodeTable;
-  /** `null` where trees are walked. */
-  readonly masks: MaskPlan | null;
 }
 
 /** Sums of rows, and what was found in the columns. */

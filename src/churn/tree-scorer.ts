@@ -14,11 +14,11 @@ import { defaultThreads } from "../kernels/team.ts";
 import { rowCount, type Table } from "../table/table.ts";
 import { type TableInput, tableFrom } from "../table/table-from.ts";
 import type { Scorer, ScoringReport, ScoringRow } from "./scorer.ts";
-import { type CompiledTrees, scoreBatch } from "./tree-batch.ts";
+import { scoreBatch } from "./tree-batch.ts";
 import { openOnlineSum } from "./tree-online.ts";
 import { openRowReader, type ValueCounts } from "./tree-row.ts";
 import { treeSum, treeSums } from "./tree-sum.ts";
-import { maskPlanOf, nodeTableOf } from "./tree-tables.ts";
+import { type CompiledTrees, compileTrees } from "./tree-tables.ts";
 import type { Trees } from "./trees.ts";
 
 /** What a model of trees is made of, when it scores. */
@@ -86,12 +86,6 @@ export function prepareTreeScorer(settings: TreeScorerSettings): Scorer {
   return Object.freeze({ scoreRow, scoreTable, report });
 }
 
-/** `null` where the kernel cannot name all columns or sets. */
-function compileTrees(trees: Trees, columns: number): CompiledTrees | null {
-  const table = nodeTableOf(trees, columns);
-  return table && { table, masks: maskPlanOf(trees) };
-}
-
 /** Sums of a table and what took a special path. */
 interface TableSums {
   readonly sums: Float64Array;
@@ -117,7 +111,7 @@ function openRowSum(
   counts: ValueCounts,
 ): (row: ScoringRow) => number {
   const reader = openRowReader(binning, counts);
-  const online = compiled === null ? undefined : openOnlineSum(binning, compiled.table);
+  const online = compiled === null ? undefined : openOnlineSum(binning, compiled);
   if (online === undefined) return plainRowSum(binning, trees, reader);
   const { numbers, bins } = online;
   return (row) => {

@@ -35,6 +35,13 @@ export interface MaskPlan {
   readonly values: Float64Array;
 }
 
+/** Trees compiled for the kernel. */
+export interface CompiledTrees {
+  readonly table: NodeTable;
+  /** `null` where trees are walked. */
+  readonly masks: MaskPlan | null;
+}
+
 const COLUMN_SHIFT = 20;
 const MOST_COLUMNS = 2 ** 12;
 const MOST_SETS = 2 ** 20;
@@ -51,6 +58,12 @@ const MOST_MASK_BYTES = 64 * 2 ** 20;
 const LANES = 4;
 /** A group is a part of a job. */
 const MOST_GROUPS = 4000;
+
+/** Compiles trees; `null` where the kernel cannot name all columns or sets. O(nodes). */
+export function compileTrees(trees: Trees, columns: number): CompiledTrees | null {
+  const table = nodeTableOf(trees, columns);
+  return table && { table, masks: maskPlanOf(trees) };
+}
 
 /** The nodes of trees; `null` where there are more columns or sets than a node can name. O(nodes). */
 export function nodeTableOf(trees: Trees, columns: number): NodeTable | null {

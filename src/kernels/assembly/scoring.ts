@@ -130,12 +130,7 @@ function maskOne(bins: usize, list: usize, columns: i32, values: usize, sums: us
 
 @inline
 function addLeaves(masks: v128, values: usize, sum: usize): void {
-  let total = load<f64>(sum);
-  total += load<f64>(values + (<usize>ctz(i32x4.extract_lane(masks, 0)) << 3));
-  total += load<f64>(values + (<usize>ctz(i32x4.extract_lane(masks, 1)) << 3), 256);
-  total += load<f64>(values + (<usize>ctz(i32x4.extract_lane(masks, 2)) << 3), 512);
-  total += load<f64>(values + (<usize>ctz(i32x4.extract_lane(masks, 3)) << 3), 768);
-  store<f64>(sum, total);
+  store<f64>(sum, addFour(load<f64>(sum), masks, values));
 }
 
 /**
@@ -256,22 +251,22 @@ function walkEight(
 }
 
 /**
- * The sum of one row: its numbers are searched in the thresholds, then eight trees are walked down together.
- * Context: 0 columns i32 (those with numbers come first)   4 numeric i32   8 numbers u32   12 bins u32 (bins of the
- * others stand there)   16 thresholds u32 (256 f64 each, filled up with infinity)   20 nodes u32   24 sets u32
- * 28 values u32   32 roots u32   36 trees i32 (a multiple of 8)   40 index u32 (of each numeric column: i32)
+ * Bins of one row: its numbers are searched in the thresholds; the bins of the other columns stand there already.
+ * Context of one row: 0 numeric i32   4 index u32 (of each numeric column: i32)   8 numbers u32   12 bins u32
+ *  16 thresholds u32 (256 f64 a numeric column, filled up with infinity)
  */
-export function scoreOne(context: usize): f64 {
-  const numeric = load<i32>(context, 4);
+@inline
+function binOne(context: usize): void {
+  const numeric = load<i32>(context);
+  const index: usize = load<u32>(context, 4);
   const numbers: usize = load<u32>(context, 8);
   const bins: usize = load<u32>(context, 12);
   const thresholds: usize = load<u32>(context, 16);
-  const index: usize = load<u32>(context, 40);
   for (let k = 0; k < numeric; k++) {
     const c = load<i32>(index + (<usize>k << 2));
     const value = load<f64>(numbers + (<usize>c << 3));
-    let p = thresholds + (<usize>k << 11);
-    const start = p;
+    const start = thresholds + (<usize>k << 11);
+    let p = start;
     // A search without branches: they would be guessed wrong half of the time.
     p += <usize>(load<f64>(p, 127 * 8) < value) << 10;
     p += <usize>(load<f64>(p, 63 * 8) < value) << 9;
@@ -283,6 +278,15 @@ export function scoreOne(context: usize): f64 {
     p += <usize>(load<f64>(p) < value) << 3;
     store<u8>(bins + <usize>c, value == value ? <u32>((p - start) >> 3) : MISSING);
   }
+}
+
+/**
+ * The sum of one row; eight trees are walked down together. Context: as binOne, then 20 nodes u32   24 sets u32
+ * 28 values u32   32 roots u32   36 trees i32 (a multiple of 8)
+ */
+export function walkOne(context: usize): f64 {
+  binOne(context);
+  const bins: usize = load<u32>(context, 12);
   const nodes: usize = load<u32>(context, 20);
   const sets: usize = load<u32>(context, 24);
   const values: usize = load<u32>(context, 28);
@@ -318,4 +322,55 @@ export function scoreOne(context: usize): f64 {
     sum += load<f64>(values + (<usize>h << 3));
   }
   return sum;
+}
+
+/**
+ * The sum of one row by masks. For a row it is the masks of a bin for all trees that should stand together, not those
+ * of a column for some; bins that no tree tells apart share them. Context: as binOne, then 40 columns i32 (those that
+ * trees ask)   44 asked u32 (their numbers: i32)   48 places u32 (of each asked column: address of the masks of each
+ * bin, 256 u32)   52 found u32 (room for an address a column)   56 quads i32 (of groups)   60 values u32 (of each
+ * group: 4 times 32 f64)
+ */
+export function maskOneRow(context: usize): f64 {
+  binOne(context);
+  const bins: usize = load<u32>(context, 12);
+  const columns = load<i32>(context, 40);
+  const asked: usize = load<u32>(context, 44);
+  const places: usize = load<u32>(context, 48);
+  const found: usize = load<u32>(context, 52);
+  const quads = load<i32>(context, 56);
+  let values: usize = load<u32>(context, 60);
+  for (let k = 0; k < columns; k++) {
+    const bin = <usize>load<u8>(bins + <usize>load<i32>(asked + (<usize>k << 2)));
+    store<u32>(found + (<usize>k << 2), load<u32>(places + (<usize>k << 10) + (bin << 2)));
+  }
+  const end = found + (<usize>columns << 2);
+  let sum: f64 = 0;
+  for (let quad = 0; quad < quads; quad++) {
+    const offset = <usize>quad << 6;
+    let a = i32x4.splat(-1);
+    let b = a;
+    let c = a;
+    let d = a;
+    for (let p = found; p < end; p += 4) {
+      const masks = <usize>load<u32>(p) + offset;
+      a = v128.and(a, v128.load(masks));
+      b = v128.and(b, v128.load(masks, 16));
+      c = v128.and(c, v128.load(masks, 32));
+      d = v128.and(d, v128.load(masks, 48));
+    }
+    sum = addFour(addFour(addFour(addFour(sum, a, values), b, values + 1024), c, values + 2048), d, values + 3072);
+    values += 4096;
+  }
+  return sum;
+}
+
+@inline
+function addFour(sum: f64, masks: v128, values: usize): f64 {
+  let total = sum;
+  total += load<f64>(values + (<usize>ctz(i32x4.extract_lane(masks, 0)) << 3));
+  total += load<f64>(values + (<usize>ctz(i32x4.extract_lane(masks, 1)) << 3), 256);
+  total += load<f64>(values + (<usize>ctz(i32x4.extract_lane(masks, 2)) << 3), 512);
+  total += load<f64>(values + (<usize>ctz(i32x4.extract_lane(masks, 3)) << 3), 768);
+  return total;
 }

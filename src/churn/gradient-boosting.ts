@@ -7,8 +7,6 @@
  *
  * @module
  */
-import { fitBinning } from "../features/binning.ts";
-import { binTable } from "../features/binning-table.ts";
 import type { Binning } from "../features/binning-types.ts";
 import { checkOptionKeys } from "../internal/check.ts";
 import { deepFreeze } from "../internal/freeze.ts";
@@ -16,11 +14,11 @@ import { InputError } from "../internal/input-error.ts";
 import { type JobOptions, jobOf, step } from "../internal/progress.ts";
 import { VERSION } from "../internal/version.ts";
 import type { Warning } from "../internal/warning.ts";
-import { openPlainBoosting } from "../kernels/boosting-plain.ts";
 import type { BoostingColumn, BoostingEngine } from "../kernels/boosting-types.ts";
 import { log1pExp } from "../numeric/logistic.ts";
 import type { TableInput } from "../table/table-from.ts";
 import { type BoosterSettings, openBooster } from "./boosting-booster.ts";
+import { type EngineJob, withEngine } from "./boosting-open.ts";
 import { findRounds, type HoldOutPlan, planHoldOut } from "./boosting-rounds.ts";
 import { type BoostingRowsInPlay, rowsInPlay } from "./boosting-rows.ts";
 import type { GrownNode, TreeRules } from "./boosting-tree.ts";
@@ -80,6 +78,7 @@ export function fitGradientBoosting(
  * {@link fitGradientBoosting} for training data that has been read.
  *
  * @param weightColumn - Name of the weights for the model's record.
+ * @param engineKind - Which engine, for tests; the models are the same.
  * @internal
  */
 export function fitGradientBoostingOn(
@@ -87,25 +86,17 @@ export function fitGradientBoostingOn(
   settings: ResolvedGradientBoostingSettings,
   weightColumn: string | null,
   job: JobOptions = {},
+  engineKind?: EngineJob["engine"],
 ): GradientBoostingModel {
   step(job, "binning", 0, 1);
   const rows = rowsInPlay(training, settings.classWeights);
-  const { data } = rows;
-  const binning = fitBinning(data.table, data.features, { weights: data.weights, seed: settings.seed });
-  const plan = settings.rounds === null ? planHoldOut(data.truth, settings.seed) : undefined;
-  const rules = treeRules(binning, settings, rows);
-  const { bins } = binTable(binning, data.table);
-  const engine = openPlainBoosting(
-    { bins, truth: data.truth, weights: rows.weights, fold: plan?.fold },
-    rules,
-    plan?.boosters ?? 1,
-  );
-  try {
-    const boosted = boost({ engine, plan, rules, rows, settings, job });
+  checkMonotone(rows.data, settings.monotone);
+  const plan = settings.rounds === null ? planHoldOut(rows.data.truth, settings.seed) : undefined;
+  const rulesOf = (binning: Binning): TreeRules => treeRules(binning, settings, rows);
+  return withEngine({ rows, settings, plan, rulesOf, engine: engineKind }, (engine, binning) => {
+    const boosted = boost({ engine, plan, rules: rulesOf(binning), rows, settings, job });
     return modelOf(boosted, { training, binning, rows, settings, weightColumn });
-  } finally {
-    engine.close();
-  }
+  });
 }
 
 function treeRules(
@@ -114,7 +105,6 @@ function treeRules(
   rows: BoostingRowsInPlay,
 ): TreeRules {
   const { leaves, l2, minLeafHessian, learningRate, maxDepth, monotone } = settings;
-  checkMonotone(rows.data, monotone);
   const columns: BoostingColumn[] = binning.columns.map((column) => ({
     bins:
       column.kind === "text"

@@ -53,8 +53,11 @@ const binsOf = (count: number): fc.Arbitrary<Bins> => {
   const cell = fc.tuple(fc.integer({ min: -64, max: 64 }), fc.integer({ min: 0, max: 64 }));
   return fc
     .tuple(fc.array(cell, { minLength: count, maxLength: count }), fc.option(cell))
-    .map(([cells, missing]) => {
-      const entries = cells.map(([g, h], bin) => [bin, h === 0 ? [0, 0] : [g / 16, h / 16]] as const);
+    .map(([cells, missing]): Bins => {
+      const entries = cells.map(([g, h], bin): [number, readonly [number, number]] => [
+        bin,
+        h === 0 ? [0, 0] : [g / 16, h / 16],
+      ]);
       return new Map(
         missing === null || missing[1] === 0
           ? entries

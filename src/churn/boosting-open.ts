@@ -1,0 +1,70 @@
+/**
+ * From training rows to an engine: bins and gradients in the memory of a kernel, or on the heap where there are only
+ * a few rows.
+ *
+ * @module
+ */
+import { fitBinning } from "../features/binning.ts";
+import { fitBinningInto, reserveTableBins } from "../features/binning-memory.ts";
+import { binTable } from "../features/binning-table.ts";
+import type { Binning } from "../features/binning-types.ts";
+import { openPlainBoosting } from "../kernels/boosting-plain.ts";
+import { type BoostingKernels, openTeamBoosting, reserveBoosting } from "../kernels/boosting-team.ts";
+import type { BoostingEngine, BoostingRules } from "../kernels/boosting-types.ts";
+import { startLayout } from "../kernels/layout.ts";
+import { openTeam } from "../kernels/team.ts";
+import { boostingKernel } from "../kernels/wasm/boosting.ts";
+import type { HoldOutPlan } from "./boosting-rounds.ts";
+import type { BoostingRowsInPlay } from "./boosting-rows.ts";
+import type { ResolvedGradientBoostingSettings } from "./gradient-boosting-options.ts";
+
+/** Fewer rows are done before a kernel has started. */
+const FEW_ROWS = 200;
+/** Fewer cells a row times column are done before a helper has looked up. */
+const ALONE_CELLS = 60_000;
+
+/** What decides about the engine. */
+export interface EngineJob {
+  readonly rows: BoostingRowsInPlay;
+  readonly settings: ResolvedGradientBoostingSettings;
+  readonly plan: HoldOutPlan | undefined;
+  readonly rulesOf: (binning: Binning) => BoostingRules;
+  /** @internal Which engine, for tests; the models are the same. */
+  readonly engine?: "plain" | "team" | undefined;
+}
+
+/** Learns bins, opens an engine on them, and closes it after `use`. */
+export function withEngine<R>(job: EngineJob, use: (engine: BoostingEngine, binning: Binning) => R): R {
+  const { rows, settings, plan, rulesOf } = job;
+  const { data, weights } = rows;
+  const { table, features, truth } = data;
+  const outcome = { truth, weights, fold: plan?.fold };
+  const boosters = plan?.boosters ?? 1;
+  const binningOptions = { weights: data.weights, seed: settings.seed };
+  const isPlain = job.engine === undefined ? truth.length < FEW_ROWS : job.engine === "plain";
+  if (isPlain || features.length === 0) {
+    const binning = fitBinning(table, features, binningOptions);
+    const { bins } = binTable(binning, table);
+    return use(openPlainBoosting({ bins, ...outcome }, rulesOf(binning), boosters), binning);
+  }
+  const layout = startLayout();
+  const isSmall = truth.length * features.length < ALONE_CELLS;
+  const threads = isSmall ? 1 : settings.threads;
+  const place = reserveBoosting(layout, {
+    rows: truth.length,
+    columns: features.length,
+    leaves: settings.leaves,
+    boosters,
+    threads,
+    hasWeights: weights !== undefined,
+    isMasked: plan !== undefined || settings.rowFraction < 1,
+  });
+  const bins = reserveTableBins(layout, table, features, true);
+  const team = openTeam<BoostingKernels>(boostingKernel, { bytes: layout.end, threads });
+  try {
+    const binning = fitBinningInto(team, bins, table, features, binningOptions);
+    return use(openTeamBoosting(team, place, bins, outcome, rulesOf(binning)), binning);
+  } finally {
+    team.close();
+  }
+}

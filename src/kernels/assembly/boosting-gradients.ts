@@ -1,0 +1,107 @@
+// Weights and gradients of rows. Definitions: src/kernels/boosting-gradients.ts and boosting-sample.ts.
+
+import {
+  BASE_WEIGHTS, FOLD, GRADIENT_SCALE, HELD_OUT, HESSIAN_SCALE, KEY, MASKED, PACKED, real, ROWS, ROWS_A_PART,
+  SAMPLE_LIMIT, SCORES, SUMS, TRUTH, WEIGHTS, word,
+} from "./boosting-context";
+
+/** Weights of the rows of a part. */
+export function weigh(context: usize, part: i32): void {
+  const first = word(context, ROWS_A_PART) * part;
+  let end = first + word(context, ROWS_A_PART);
+  if (end > word(context, ROWS)) end = word(context, ROWS);
+  const base = word(context, BASE_WEIGHTS);
+  const fold = word(context, FOLD);
+  const heldOut = load<i32>(context, HELD_OUT);
+  const masked = word(context, MASKED);
+  const key = load<u32>(context, KEY);
+  const limit = <u64>real(context, SAMPLE_LIMIT);
+  for (let i = first; i < end; i++) {
+    let weight: f64 = base == 0 ? 1 : load<f64>(base + (i << 3));
+    if ((fold != 0 && <i32>load<u8>(fold + i) == heldOut) || <u64>rowHash(key, <u32>i) >= limit) weight = 0;
+    store<f64>(masked + (i << 3), weight);
+  }
+}
+
+@inline
+function rowHash(key: u32, row: u32): u32 {
+  let z = (key ^ row) * 0x85ebca6b + 0x9e3779b9;
+  z = (z ^ (z >> 16)) * 0x21f0aaad;
+  z = (z ^ (z >> 15)) * 0x735a2d97;
+  return z ^ (z >> 15);
+}
+
+/** exp(-x) of two numbers in [0, 40]. */
+@inline
+function expNegative(x: v128): v128 {
+  const t = f64x2.neg(x);
+  const k = f64x2.floor(f64x2.add(f64x2.mul(t, f64x2.splat(1.4426950408889634)), f64x2.splat(0.5)));
+  const r = f64x2.sub(t, f64x2.mul(k, f64x2.splat(0.6931471805599453)));
+  let sum = f64x2.splat(1.0 / 362880.0);
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 40320.0));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 5040.0));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 720.0));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 120.0));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 24.0));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 6.0));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(0.5));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1));
+  // 2^k: 1023 + k in the place of the exponent; 2^52 + 1023 + k has it in its last bits.
+  const biased = f64x2.add(k, f64x2.splat(4503599627370496.0 + 1023.0));
+  return f64x2.mul(sum, i64x2.shl(biased, 52));
+}
+
+/** Gradients of the rows of a part, and their sums: of |gradient|, Hessian and gradient. */
+export function gradients(context: usize, part: i32): void {
+  const rows = word(context, ROWS);
+  const first = word(context, ROWS_A_PART) * part;
+  let end = first + word(context, ROWS_A_PART);
+  if (end > rows) end = rows;
+  const scores = word(context, SCORES);
+  const truth = word(context, TRUTH);
+  const weights = word(context, WEIGHTS);
+  const packed = word(context, PACKED);
+  const gradientScale = f64x2.splat(real(context, GRADIENT_SCALE));
+  const hessianScale = f64x2.splat(real(context, HESSIAN_SCALE));
+  const half = f64x2.splat(0.5);
+  const one = f64x2.splat(1);
+  const zero = f64x2.splat(0);
+  let magnitudes = zero;
+  let hessians = zero;
+  let sums = zero;
+  // There is room behind the last row, where weights are 0 or the lane is masked.
+  for (let i = first; i < end; i += 2) {
+    const score = v128.load(scores + (i << 3));
+    const e = expNegative(f64x2.min(f64x2.abs(score), f64x2.splat(40)));
+    const q = f64x2.div(one, f64x2.add(one, e));
+    const eq = f64x2.mul(e, q);
+    const p = v128.bitselect(q, eq, f64x2.ge(score, zero));
+    const y = f64x2.convert_low_i32x4_u(
+      i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(i16x8.splat(load<i16>(truth + i)))),
+    );
+    let g = f64x2.sub(p, y);
+    let h = f64x2.mul(eq, q);
+    if (weights != 0) {
+      const weight = v128.load(weights + (i << 3));
+      g = f64x2.mul(weight, g);
+      h = f64x2.mul(weight, h);
+    }
+    g = f64x2.floor(f64x2.add(f64x2.mul(g, gradientScale), half));
+    h = f64x2.floor(f64x2.add(f64x2.mul(h, hessianScale), half));
+    if (i + 1 == rows) {
+      g = f64x2.replace_lane(g, 1, 0);
+      h = f64x2.replace_lane(h, 1, 0);
+    }
+    magnitudes = f64x2.add(magnitudes, f64x2.abs(g));
+    hessians = f64x2.add(hessians, h);
+    sums = f64x2.add(sums, g);
+    const whole = i32x4.trunc_sat_f64x2_s_zero(g);
+    const other = i32x4.trunc_sat_f64x2_u_zero(h);
+    v128.store(packed + (i << 3), v128.shuffle<i32>(other, whole, 0, 4, 1, 5));
+  }
+  const at = word(context, SUMS) + <usize>part * 24;
+  store<f64>(at, f64x2.extract_lane(magnitudes, 0) + f64x2.extract_lane(magnitudes, 1));
+  store<f64>(at, f64x2.extract_lane(hessians, 0) + f64x2.extract_lane(hessians, 1), 8);
+  store<f64>(at, f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1), 16);
+}

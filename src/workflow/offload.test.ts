@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { availableParallelism } from "node:os";
+import type { Worker } from "node:worker_threads";
 import { describe, expect, it } from "vitest";
 import { fitLogisticRegression } from "../churn/logistic-regression.ts";
 import { predictProbability } from "../churn/predict-probability.ts";
@@ -15,6 +17,7 @@ import { transactionsFrom } from "../table/transactions-from.ts";
 import { analyzeCustomers } from "./analyze-customers.ts";
 import { offload } from "./offload.ts";
 import { OFFLOAD_JOBS, type OffloadableFunction } from "./offload-jobs.ts";
+import { errorOfMessage, messageOfError } from "./offload-messages.ts";
 
 const customers = Array.from({ length: 90 }, (_, i) => ({
   visits: i % 12,
@@ -143,15 +146,27 @@ describe("offload leaves the event loop free", () => {
     expect(ticks).toBeGreaterThan(10);
   });
 
-  it("runs several at once, more than there are cores", async () => {
-    const count = availableParallelism() + 3;
-    const seeds = Array.from({ length: count }, (_, seed) => seed);
-    const fits = await Promise.all(
-      seeds.map((seed) => offload(crossValidate, [recipe, customers, { folds: 3, seed }])),
-    );
-    fits.forEach((fit, seed) => {
-      expect(fit).toEqual(crossValidate(recipe, customers, { folds: 3, seed }));
-    });
+  it("runs several at once, but no more than there are cores", async () => {
+    const cores = availableParallelism();
+    const seeds = Array.from({ length: cores + 3 }, (_, seed) => seed);
+    let alive = 0;
+    let most = 0;
+    const count = (worker: Worker): void => {
+      most = Math.max(most, ++alive);
+      worker.once("exit", () => alive--);
+    };
+    process.on("worker", count);
+    // Once more, for turns must be given back, each once.
+    for (const round of ["first", "second"]) {
+      const fits = await Promise.all(
+        seeds.map((seed) => offload(crossValidate, [recipe, customers, { folds: 3, seed }])),
+      );
+      fits.forEach((fit, seed) => {
+        expect(fit, round).toEqual(crossValidate(recipe, customers, { folds: 3, seed }));
+      });
+      expect(most, round).toBe(cores);
+    }
+    process.off("worker", count);
   });
 });
 
@@ -163,6 +178,7 @@ describe("offload stops", () => {
     const controller = new AbortController();
     const reason = new Error("the customer left");
     let steps = 0;
+    const started = once(process, "worker") as Promise<[Worker]>;
     const promise = offload(crossValidate, endless as unknown as Endless, {
       signal: controller.signal,
       onProgress: () => {
@@ -170,7 +186,9 @@ describe("offload stops", () => {
       },
     });
     await expect(promise).rejects.toBe(reason);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    const [thread] = await started;
+    // Where it had ended by itself, this would be 0.
+    expect(thread.threadId === -1 ? [1] : await once(thread, "exit")).toEqual([1]);
     expect(steps).toBe(3);
   });
 
@@ -209,6 +227,17 @@ describe("offload stops", () => {
 });
 
 describe("offload tells what is wrong", () => {
+  it("with the words of the error, whatever was received", () => {
+    for (const received of [7, "x", { a: 1 }, () => 1, { f: () => 1 }]) {
+      const error = new InputError("wrong-type", "options.x", "a number", received);
+      const back = errorOfMessage(structuredClone(messageOfError(error)));
+      expect(back).toBeInstanceOf(InputError);
+      expect([(back as InputError).message, (back as InputError).code]).toEqual([error.message, error.code]);
+    }
+    const other = errorOfMessage(structuredClone(messageOfError(new RangeError("too large"))));
+    expect(other).toEqual(new RangeError("too large"));
+  });
+
   /** What a synchronous call throws. */
   function thrown(run: OffloadableFunction, args: readonly unknown[]): InputError {
     try {

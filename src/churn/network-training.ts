@@ -17,6 +17,9 @@ export interface EpochSettings {
 /** Without validation rows, a loss that falls by less than this share in an epoch does not fall. */
 const SHARE_OF_PROGRESS = 1e-4;
 
+/** Inputs are standardised: a weight this large has run away, and sums over it soon will. */
+const LARGEST_PARAMETER = 1e4;
+
 /**
  * Starting parameters: hidden weights uniform in plus and minus sqrt(6 / (inputs + outputs)), their biases 0. The
  * output starts with weights of 0 and the log odds of the training rows as its bias: at first every row has the base
@@ -67,8 +70,8 @@ export function trainNetwork(
     const loss = runEpoch(trainer, shuffle(random, training), batchSize) / weightOf.training;
     const watched =
       validation.length === 0 ? loss : trainer.loss(validation, 0, validation.length) / weightOf.validation;
-    // Nothing that is not finite goes into the model.
-    if (!(Number.isFinite(loss) && Number.isFinite(watched))) {
+    // Nothing that has run away goes into the model.
+    if (!(Number.isFinite(loss) && Number.isFinite(watched) && isModerate(parameters))) {
       status = "not-finite";
       break;
     }
@@ -99,6 +102,13 @@ export function trainNetwork(
     trainingLoss,
     validationLoss,
   };
+}
+
+function isModerate(parameters: Float32Array): boolean {
+  for (let i = 0; i < parameters.length; i++) {
+    if (!(Math.abs(parameters[i]!) < LARGEST_PARAMETER)) return false;
+  }
+  return true;
 }
 
 /** Batches of nearly equal size, none larger than `batchSize`; returns the sum of the losses. */

@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { checkChoice, checkInteger, checkNonNegative, checkPositive } from "../internal/check.ts";
+import {
+  checkBetween,
+  checkChoice,
+  checkInteger,
+  checkNonNegative,
+  checkPositive,
+} from "../internal/check.ts";
 import { InputError } from "../internal/input-error.ts";
 import type { JobOptions } from "../internal/progress.ts";
 import { defaultThreads } from "../kernels/team.ts";
@@ -26,11 +32,12 @@ export interface NeuralNetworkSettings {
    */
   readonly activation?: "relu" | "tanh" | undefined;
   /**
-   * Penalty: `l2 / 2` times the sum of the squared weights is added to the sum of the losses of each batch, biases
-   * left out. It is scikit-learn's `alpha` at the same batch size. The default is strong, ten thousand times
+   * Penalty, >= 0: `l2 / 2` times the sum of the squared weights is added to the sum of the losses of each batch,
+   * biases left out. It is scikit-learn's `alpha` at the same batch size. The default is strong, ten thousand times
    * scikit-learn's: tables of customers are small and noisy, and a network that is not held back learns the noise.
+   * Beyond 6,000 rows it falls, so that the penalty on all rows together stays what it is there.
    *
-   * @defaultValue 1
+   * @defaultValue 1; 6000 / rows for more than 6,000 rows
    */
   readonly l2?: number | undefined;
   /**
@@ -107,7 +114,8 @@ export interface NeuralNetworkOptions extends TrainingColumns, NeuralNetworkSett
 export interface ResolvedNeuralNetworkSettings {
   readonly hidden: readonly number[];
   readonly activation: "relu" | "tanh";
-  readonly l2: number;
+  /** `null`: the default for the number of rows. */
+  readonly l2: number | null;
   readonly learningRate: number;
   readonly batchSize: number;
   readonly epochs: number;
@@ -145,6 +153,14 @@ export const NEURAL_NETWORK_OPTION_KEYS: readonly string[] = [
   "signal",
 ];
 
+/** Rows up to which the default penalty is 1. */
+const ROWS_OF_FULL_PENALTY = 6000;
+
+/** The penalty where none is given. */
+export function defaultPenalty(rows: number): number {
+  return Math.min(1, ROWS_OF_FULL_PENALTY / rows);
+}
+
 /** Most hidden layers. */
 export const MOST_LAYERS = 8;
 /** Most units of a layer. */
@@ -163,7 +179,7 @@ export function resolveNeuralNetworkSettings(
   const {
     hidden = [32],
     activation = "relu",
-    l2 = 1,
+    l2 = null,
     learningRate = 0.002,
     batchSize = 200,
     epochs = 200,
@@ -177,14 +193,11 @@ export function resolveNeuralNetworkSettings(
   } = settings;
   checkHidden(hidden, `${path}.hidden`);
   checkChoice(activation, `${path}.activation`, ["relu", "tanh"]);
-  checkNonNegative(l2, `${path}.l2`);
+  if (l2 !== null) checkNonNegative(l2, `${path}.l2`);
   checkPositive(learningRate, `${path}.learningRate`);
   checkInteger(batchSize, `${path}.batchSize`, 1);
   checkInteger(epochs, `${path}.epochs`, 1);
-  checkNonNegative(validationShare, `${path}.validationShare`);
-  if (validationShare > 0.5) {
-    throw new InputError("out-of-range", `${path}.validationShare`, "in [0, 0.5]", validationShare);
-  }
+  checkBetween(validationShare, `${path}.validationShare`, 0, 0.5);
   checkInteger(patience, `${path}.patience`, 1);
   checkInteger(restarts, `${path}.restarts`, 1, 32);
   checkInteger(seed, `${path}.seed`, 0);

@@ -31,6 +31,7 @@ import { packLayers } from "./network-parameters.ts";
 import { splitRows, startNetwork, trainNetwork } from "./network-training.ts";
 import type { NetworkFit, NeuralNetworkLayer, NeuralNetworkModel } from "./neural-network-model.ts";
 import {
+  defaultPenalty,
   NEURAL_NETWORK_OPTION_KEYS,
   type NeuralNetworkOptions,
   type ResolvedNeuralNetworkSettings,
@@ -109,7 +110,7 @@ export function fitNeuralNetworkOn(
     target: { column, positive, negative, baseRate },
     encoding,
     params: { activation: settings.activation, networks: trained.networks },
-    options: { ...options, weights: weightColumn },
+    options: { ...options, l2: trained.l2, weights: weightColumn },
     fit: {
       status: trained.fits.find(({ status }) => status !== "converged")?.status ?? "converged",
       iterations: trained.fits.reduce((sum, { iterations }) => sum + iterations, 0),
@@ -130,6 +131,8 @@ interface ClassTotals {
 }
 
 interface Trained {
+  /** The penalty that was used. */
+  readonly l2: number;
   readonly networks: readonly { readonly layers: readonly NeuralNetworkLayer[] }[];
   readonly fits: readonly NetworkFit[];
 }
@@ -142,13 +145,14 @@ function train(
   job: JobOptions,
   openTrainer: OpenTrainer,
 ): Trained {
-  const { activation, hidden, classWeights, learningRate, l2, restarts, epochs } = settings;
+  const { activation, hidden, classWeights, learningRate, restarts, epochs } = settings;
   const shape: NetworkShape = { sizes: [encoding.terms.length, ...hidden, 1], activation };
   const factors =
     classWeights === null
       ? { positive: 1, negative: 1 }
       : classFactors(classWeights, training.target, totals);
   const used = countingRows(training);
+  const l2 = settings.l2 ?? defaultPenalty(used.length);
   const rows = training.truth.length;
   const threads = used.length * parameterCount(shape) * epochs < FEW_PRODUCTS ? 1 : settings.threads;
   const trainer = openTrainer(shape, rows, { ...ADAM, learningRate, l2 }, threads);
@@ -168,7 +172,7 @@ function train(
     });
     const shift = moveToBaseRate(logOdds, used, training);
     for (const parameters of networks) parameters[bias]! += shift;
-    return { networks: networks.map((parameters) => ({ layers: packLayers(shape, parameters) })), fits };
+    return { l2, networks: networks.map((parameters) => ({ layers: packLayers(shape, parameters) })), fits };
   } finally {
     trainer.close();
   }

@@ -1,4 +1,4 @@
-import { CLASSIFIER_KINDS } from "../churn/classifiers.ts";
+import { CLASSIFIER_KINDS, type ClassifierKind, isClassifierKind } from "../churn/classifiers.ts";
 import type { JobOptions } from "../internal/progress.ts";
 import type { CsvResult } from "../table/csv-options.ts";
 import { type Table, takeRows } from "../table/table.ts";
@@ -12,12 +12,12 @@ import {
 import { detectTarget } from "../workflow/detect-columns.ts";
 import type { OrderScores } from "../workflow/score-transactions.ts";
 import { analysisSummary } from "../workflow/summary.ts";
-import { DEFAULT_MODEL } from "../workflow/train-churn.ts";
 import type { Command, Invocation, OptionSpecs, OptionValues } from "./command.ts";
 import { type Delivery, deliver, OUT_OPTION } from "./deliver.ts";
 import { asOfOption, dateText, ORDER_OPTIONS, ordersOf } from "./order-options.ts";
-import { choiceOption, listOption, numberOption, textOption } from "./parse.ts";
+import { listOption, numberOption, textOption } from "./parse.ts";
 import { READ_OPTIONS, readFile } from "./read-file.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** Options of the models; the same for a file of orders and for the demonstration. */
 export const MODEL_OPTIONS: OptionSpecs = {
@@ -35,8 +35,8 @@ export const MODEL_OPTIONS: OptionSpecs = {
   margin: { type: "string", value: "<share>", help: "orders: share of revenue that is profit (1)" },
   model: {
     type: "string",
-    value: "<kind>",
-    help: `churn model: ${CLASSIFIER_KINDS.join(", ")}, or auto for the best of them (${DEFAULT_MODEL})`,
+    value: "<kinds>",
+    help: `churn model: ${CLASSIFIER_KINDS.join(", ")}; the best of several, or of all (orders the first, customers the better of first and third)`,
   },
   threads: { type: "string", value: "<n>", help: "most threads to use (one a core, at most 8)" },
   clusters: { type: "string", value: "<n>", help: "groups to look for (orders 5, customers 4)" },
@@ -178,7 +178,7 @@ function customerOptions(values: OptionValues): Partial<AnalyzeCustomersOptions>
 function sharedOptions(
   values: OptionValues,
 ): Pick<AnalyzeTransactionsOptions, "model" | "threads" | "clusters" | "folds" | "repeats" | "seed"> {
-  const model = choiceOption(values, "model", [...CLASSIFIER_KINDS, "auto"]);
+  const model = modelOption(values);
   const threads = numberOption(values, "threads");
   const clusters = numberOption(values, "clusters");
   const folds = numberOption(values, "folds");
@@ -192,6 +192,19 @@ function sharedOptions(
     ...(repeats === undefined ? {} : { repeats }),
     ...(seed === undefined ? {} : { seed }),
   };
+}
+
+/** The kinds of model that the command line names. */
+function modelOption(values: OptionValues): readonly ClassifierKind[] | undefined {
+  const names = listOption(values, "model");
+  if (names === undefined) return undefined;
+  if (names.length === 1 && names[0] === "all") return CLASSIFIER_KINDS;
+  return names.map((name) => {
+    if (isClassifierKind(name)) return name;
+    throw new UsageError(
+      `--model takes all or some of ${CLASSIFIER_KINDS.join(", ")}, not ${JSON.stringify(name)}`,
+    );
+  });
 }
 
 /** Who to call first: by value at risk, else by value, else by the chance of leaving, whichever is known. */

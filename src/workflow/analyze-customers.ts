@@ -32,7 +32,7 @@ import { type CustomerLabels, detectLabels } from "./detect-columns.ts";
 import { type SegmentModel, type SegmentStep, segmentNames } from "./segment-model.ts";
 import { textOf } from "./text-of.ts";
 import { tooGoodWarning } from "./too-good.ts";
-import { checkModelChoice, DEFAULT_MODEL, type ModelChoice, trainChurn } from "./train-churn.ts";
+import { checkModelChoice, type ModelChoice, trainChurn } from "./train-churn.ts";
 
 /** Options of {@link analyzeCustomers}. */
 export interface AnalyzeCustomersOptions extends JobOptions {
@@ -45,9 +45,10 @@ export interface AnalyzeCustomersOptions extends JobOptions {
   /** Columns not to learn from, such as what is known only after a customer left. @defaultValue none */
   readonly exclude?: readonly string[];
   /**
-   * The churn model: the name of a kind, a kind with settings, or `"auto"` for the best of all kinds on the same folds.
+   * The churn model: a kind such as `"random-forest"`, a kind with settings, a list of these, or `"auto"`. Of several the
+   * one with the smallest log-loss on the same folds is taken, and `comparison` tells of the others.
    *
-   * @defaultValue `"logistic-regression"`
+   * @defaultValue `"auto"`: logistic regression or gradient boosting
    */
   readonly model?: ModelChoice;
   /** Folds of the cross-validation. @defaultValue 10 */
@@ -140,7 +141,7 @@ export function analyzeCustomers(
   options: AnalyzeCustomersOptions,
 ): CustomerAnalysis {
   checkOptionKeys(options, "options", OPTION_KEYS);
-  const { exclude = [], model: choice = DEFAULT_MODEL, folds = 10, repeats = 1 } = options;
+  const { exclude = [], model: choice = "auto", folds = 10, repeats = 1 } = options;
   const { clusters = 4, seed = 42, threads, target, positive } = options;
   checkText(target, "options.target");
   checkInteger(clusters, "options.clusters", 1);

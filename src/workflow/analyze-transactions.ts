@@ -37,7 +37,7 @@ import type { OrderModels, OrderSettings } from "./order-models.ts";
 import { type OrderScores, scoreTransactions } from "./score-transactions.ts";
 import type { SegmentStep } from "./segment-model.ts";
 import { tooGoodWarning } from "./too-good.ts";
-import { checkModelChoice, DEFAULT_MODEL, type ModelChoice } from "./train-churn.ts";
+import { checkModelChoice, type ModelChoice } from "./train-churn.ts";
 import { type ValueStep, valueStep } from "./value-step.ts";
 
 /** Options of {@link analyzeTransactions}. */
@@ -51,9 +51,10 @@ export interface AnalyzeTransactionsOptions extends JobOptions {
   /** What the churn model reads. @defaultValue the standard plan, without amounts where the log has none */
   readonly plan?: FeaturePlan;
   /**
-   * The churn model: the name of a kind, a kind with settings, or `"auto"` for the best of all kinds on the same folds.
+   * The churn model: a kind such as `"random-forest"`, a kind with settings, a list of these, or `"auto"`. Of several the
+   * one with the smallest log-loss on the same folds is taken, and `churn.comparison` tells of the others.
    *
-   * @defaultValue `"logistic-regression"`
+   * @defaultValue `"logistic-regression"`: on the features of the standard plan the others hardly gain
    */
   readonly model?: ModelChoice;
   /** Folds of the cross-validation. @defaultValue 10 */
@@ -192,7 +193,7 @@ interface Settings {
 }
 
 function readSettings(options: AnalyzeTransactionsOptions): Settings {
-  const { horizon = { days: 90 }, model = DEFAULT_MODEL, folds = 10, repeats = 1 } = options;
+  const { horizon = { days: 90 }, model = "logistic-regression", folds = 10, repeats = 1 } = options;
   const { unit = "week", valueHorizon = { years: 1 }, discountRateAnnual = 0.1, margin = 1 } = options;
   const { clusters = 5, seed = 42 } = options;
   checkDuration(horizon, "options.horizon");

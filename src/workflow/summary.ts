@@ -135,9 +135,9 @@ function metricTable({ metrics }: ChurnFacts): string {
 
 const MODEL_NAMES: Readonly<Record<string, string>> = {
   "logistic-regression": "logistic regression",
-  "random-forest": "random forest",
+  "random-forest": "a random forest",
   "gradient-boosting": "gradient boosting",
-  "neural-network": "neural network",
+  "neural-network": "a neural network",
 };
 
 function modelName(kind: string): string {
@@ -146,7 +146,7 @@ function modelName(kind: string): string {
 
 function modelSentence({ model, compared }: ChurnFacts): string {
   const chosen = compared.length === 0 ? "" : `, the best of ${compared.length} kinds by log-loss`;
-  return `The model is a ${modelName(model)}${chosen}. On customers it had not seen:`;
+  return `The model is ${modelName(model)}${chosen}. On customers it had not seen:`;
 }
 
 function comparisonTable({ compared }: ChurnFacts): string {

@@ -19,13 +19,16 @@ import { checkRecipe, type Recipe, type RecipeModel } from "../selection/recipe.
 import type { Table } from "../table/table.ts";
 
 /**
- * The churn model of an analysis: the name of a kind, a recipe's model with settings, or `"auto"`, which cross-validates
- * every kind on the same folds and takes the one whose probabilities come truest (smallest log-loss).
+ * The churn model of an analysis: the name of a kind, a recipe's model with settings, or several of these. Several are
+ * cross-validated on the same folds, and the one whose probabilities come truest (smallest log-loss) is taken. `"auto"`
+ * is logistic regression and gradient boosting.
  */
-export type ModelChoice = RecipeModel | ClassifierKind | "auto";
+export type ModelChoice = OneModel | readonly OneModel[] | "auto";
 
-/** What an analysis trains unless it is told otherwise. */
-export const DEFAULT_MODEL: ClassifierKind = "logistic-regression";
+type OneModel = RecipeModel | ClassifierKind;
+
+/** A straight line and what bends: where the second does not gain, the first explains itself better. */
+const AUTO: readonly ClassifierKind[] = ["logistic-regression", "gradient-boosting"];
 
 /** A churn model, judged and explained. */
 export interface TrainedChurn {
@@ -91,23 +94,44 @@ function judge(
   if (others.length === 0) {
     return { recipe: only!, crossValidation: crossValidate(only!, table, options), comparison: null };
   }
-  const byKind = Object.fromEntries(recipes.map((recipe) => [recipe.model.kind, recipe]));
-  const comparison = compareModels(byKind, table, { metric: "logLoss", ...options });
+  const named: Record<string, Recipe> = {};
+  for (const recipe of recipes) named[freeName(named, recipe.model.kind)] = recipe;
+  const comparison = compareModels(named, table, { metric: "logLoss", ...options });
   const [best] = comparison.ranking;
-  return { recipe: byKind[best!]!, crossValidation: comparison.results[best!]!, comparison };
+  return { recipe: named[best!]!, crossValidation: comparison.results[best!]!, comparison };
 }
 
-/** @throws {@link InputError} `unknown-choice` for what names no model. */
+/** The kind, and from the second of a kind on its number. */
+function freeName(taken: object, kind: string): string {
+  let name = kind;
+  for (let number = 2; name in taken; number++) name = `${kind} ${number}`;
+  return name;
+}
+
+/** @throws {@link InputError} for what names no model. */
 export function checkModelChoice(choice: unknown, path: string): asserts choice is ModelChoice {
-  const isNamed = typeof choice === "string" && [...CLASSIFIER_KINDS, "auto"].includes(choice);
-  if (isNamed || (typeof choice === "object" && choice !== null)) return;
-  const names = [...CLASSIFIER_KINDS, "auto"].map((name) => JSON.stringify(name)).join(", ");
-  throw new InputError("unknown-choice", path, `one of ${names}, or a kind with settings`, choice);
+  if (choice === "auto") return;
+  if (!Array.isArray(choice)) return checkOne(choice, path, [...CLASSIFIER_KINDS, "auto"]);
+  if (choice.length === 0) throw new InputError("empty", path, "at least one kind of model", choice);
+  choice.forEach((one, i) => {
+    checkOne(one, `${path}[${i}]`, CLASSIFIER_KINDS);
+  });
+}
+
+function checkOne(choice: unknown, path: string, names: readonly string[]): void {
+  if (typeof choice === "string" ? names.includes(choice) : typeof choice === "object" && choice !== null)
+    return;
+  const shown = names.map((name) => JSON.stringify(name)).join(", ");
+  throw new InputError("unknown-choice", path, `one of ${shown}, or a kind with settings`, choice);
 }
 
 function modelsOf(choice: ModelChoice): readonly RecipeModel[] {
-  if (choice === "auto") return CLASSIFIER_KINDS.map((kind) => ({ kind }));
-  return [typeof choice === "string" ? { kind: choice } : choice];
+  const choices: readonly OneModel[] = choice === "auto" ? AUTO : isList(choice) ? choice : [choice];
+  return choices.map((one) => (typeof one === "string" ? { kind: one } : one));
+}
+
+function isList(choice: ModelChoice): choice is readonly OneModel[] {
+  return Array.isArray(choice);
 }
 
 function oddsModel(

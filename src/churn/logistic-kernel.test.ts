@@ -6,7 +6,7 @@ import { expectAllClose, expectClose } from "../testing/close.ts";
 import { aliasedTerms, gramMatrix } from "./logistic-aliasing.ts";
 import type { LogisticProblem } from "./logistic-kernel.ts";
 import type { PenalisedLogistic } from "./logistic-penalty.ts";
-import { allPlaces, plainRows } from "./logistic-rows.ts";
+import { allPlaces, type LogisticRows, plainRows } from "./logistic-rows.ts";
 import { solveLogistic } from "./logistic-solver.ts";
 import { startOf } from "./logistic-start.ts";
 
@@ -22,7 +22,7 @@ function randomProblem(rows: number, terms: number, seed: number, weighted: bool
   };
 }
 
-function penalised(problem: LogisticProblem): PenalisedLogistic {
+function penalised(problem: LogisticProblem): PenalisedLogistic<LogisticRows> {
   const size = problem.terms + 1;
   const ridge = new Float64Array(size).map((_, j) => j / size);
   return { rows: plainRows(problem), ridge, lasso: new Float64Array(size) };
@@ -43,7 +43,7 @@ function slowSums(
     const z = x.reduce((sum, value, j) => sum + value * c[j]!, offset?.[i] ?? 0);
     const p = 1 / (1 + Math.exp(-z));
     const a = weights?.[i] ?? 1;
-    loss += a * Math.log(1 + Math.exp(truth[i] === 1 ? -z : z));
+    loss += a * Math.log1p(Math.exp(truth[i] === 1 ? -z : z));
     x.forEach((xj, j) => {
       gradient[j]! += a * (p - truth[i]!) * xj;
       x.forEach((xk, k) => {

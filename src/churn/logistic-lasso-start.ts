@@ -46,7 +46,10 @@ export function nullMultiple({ gradient }: NullFit, lasso: Float64Array): number
 }
 
 /** Fits a lasso or an elastic net from scratch. */
-export function solveLassoFromNull(penalised: PenalisedLogistic, settings: SolverSettings): LogisticSolution {
+export function solveLassoFromNull(
+  penalised: PenalisedLogistic<LogisticRows>,
+  settings: SolverSettings,
+): LogisticSolution {
   const { rows, ridge, lasso } = penalised;
   const start = fitNull(rows, settings);
   if (rows.terms <= TERMS_AT_ONCE) {

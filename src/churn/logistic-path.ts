@@ -132,17 +132,30 @@ export function logisticPath(data: TableInput, options: LogisticPathOptions): Lo
   const columns = columnsWithOffset(options, settings.offset);
   const training = readTrainingData(data, columns, "options");
   const prepared = readLogisticTraining(training, settings);
-  const { encoding, classes } = prepared;
+  try {
+    return deepFreeze(pathOf(prepared, settings, path, options));
+  } finally {
+    prepared.rows.close();
+  }
+}
+
+function pathOf(
+  prepared: LogisticTraining,
+  settings: ResolvedLogisticSettings,
+  path: PathSettings,
+  options: LogisticPathOptions,
+): LogisticPath {
+  const { training, encoding, classes } = prepared;
   const { positive, negative, column } = training.target;
   const start = fitNull(prepared.rows, settings);
-  return deepFreeze({
+  return {
     target: { column, positive, negative, baseRate: classes.baseRate },
     encoding,
     l1Ratio: path.l1Ratio,
     nullDeviance: 2 * start.loss,
     points: fitPoints(prepared, start, settings, path, options),
     warnings: [...training.warnings, ...encoding.warnings],
-  });
+  };
 }
 
 function resolvePath({ l1Ratio = 1, penalties, count = 100, ratio }: LogisticPathOptions): PathSettings {

@@ -4,11 +4,11 @@
  * @module
  */
 import type { EncodedTerm } from "../features/encoding-types.ts";
-import type { LogisticRows } from "./logistic-rows.ts";
+import type { LogisticSums } from "./logistic-rows.ts";
 
 /** Rows and the penalty of each coefficient; the intercept's (place 0) is 0. */
-export interface PenalisedLogistic {
-  readonly rows: LogisticRows;
+export interface PenalisedLogistic<Rows extends LogisticSums = LogisticSums> {
+  readonly rows: Rows;
   readonly ridge: Float64Array;
   readonly lasso: Float64Array;
 }
@@ -22,11 +22,11 @@ export interface PenaltySettings {
 }
 
 /** Rows with the same penalty on every term. */
-export function withPenalty(
-  rows: LogisticRows,
+export function withPenalty<Rows extends LogisticSums>(
+  rows: Rows,
   terms: readonly EncodedTerm[],
   { l1, l2, standardize }: PenaltySettings,
-): PenalisedLogistic {
+): PenalisedLogistic<Rows> {
   const ridge = new Float64Array(terms.length + 1);
   const lasso = new Float64Array(terms.length + 1);
   terms.forEach(({ scale }, j) => {

@@ -27,6 +27,7 @@ import {
   resolveLogisticSettings,
 } from "./logistic-options.ts";
 import { isPenalised, type PenalisedLogistic, penaltyOf, withPenalty } from "./logistic-penalty.ts";
+import type { LogisticRows } from "./logistic-rows.ts";
 import { findSeparation, movesIntercept, type Separation } from "./logistic-separation.ts";
 import { type LogisticSolution, type SolverSettings, solveLogistic } from "./logistic-solver.ts";
 import { startOf } from "./logistic-start.ts";
@@ -83,7 +84,20 @@ export function fitLogisticOn(
   job: JobOptions = {},
 ): LogisticRegressionModel {
   const prepared = readLogisticTraining(training, settings);
-  const { encoding, classes } = prepared;
+  try {
+    return modelOf(prepared, settings, weightColumn, job);
+  } finally {
+    prepared.rows.close();
+  }
+}
+
+function modelOf(
+  prepared: LogisticTraining,
+  settings: ResolvedLogisticSettings,
+  weightColumn: string | null,
+  job: JobOptions,
+): LogisticRegressionModel {
+  const { training, encoding, classes } = prepared;
   const solved = solve(prepared, settings, job);
   const { solution, separation, inference, penalised } = solved;
   const unbounded = separation !== undefined && !isPenalised(penalised);
@@ -124,7 +138,7 @@ export function fitLogisticOn(
 
 /** A problem, its solution and what was noticed on the way. */
 interface Solved {
-  readonly penalised: PenalisedLogistic;
+  readonly penalised: PenalisedLogistic<LogisticRows>;
   readonly solution: LogisticSolution;
   /** Terms that are combinations of those before them. */
   readonly collinear: readonly number[];
@@ -169,7 +183,7 @@ function solve(prepared: LogisticTraining, settings: ResolvedLogisticSettings, j
 }
 
 function minimise(
-  penalised: PenalisedLogistic,
+  penalised: PenalisedLogistic<LogisticRows>,
   kept: readonly number[],
   solver: SolverSettings,
 ): LogisticSolution {
@@ -210,7 +224,7 @@ function nullLoss({ rows, classes }: LogisticTraining, solver: SolverSettings): 
 }
 
 function likelihoods(
-  penalised: PenalisedLogistic,
+  penalised: PenalisedLogistic<LogisticRows>,
   { objective, coefficients }: LogisticSolution,
   lossOfNull: number,
   effectiveParameters: number,

@@ -8,26 +8,36 @@
  */
 import { type LogisticProblem, logisticWorkspace, lossAndGradient, products } from "./logistic-kernel.ts";
 
-/** Sums over labelled rows. */
-export interface LogisticRows {
-  readonly rows: number;
+/** The sums that a search needs. */
+export interface LogisticSums {
   readonly terms: number;
+  /** Loss and gradient at `coefficients`, without any penalty. */
+  evaluate(coefficients: Float64Array, gradient: Float64Array): number;
+  /**
+   * X' W X over some places, W = a p (1 - p) where {@link LogisticSums.evaluate} was called last; row-major, both
+   * triangles.
+   *
+   * @param places - Ascending, the intercept (0) among them.
+   */
+  curvature(places: Int32Array, out: Float64Array): void;
+}
+
+/** Labelled rows. They hold memory until they are closed. */
+export interface LogisticRows extends LogisticSums {
+  readonly rows: number;
   readonly truth: Uint8Array;
   readonly weights: Float64Array | undefined;
   /** Log odds that each row has before any coefficient. */
   readonly offset: Float64Array | undefined;
-  /** Loss and gradient at `coefficients`, without any penalty. The other sums are taken where this was called last. */
-  evaluate(coefficients: Float64Array, gradient: Float64Array): number;
-  /** X' W X over some places, W = a p (1 - p); row-major, both triangles. */
-  curvature(places: Int32Array, out: Float64Array): void;
-  /** X' V X over some places, for one number a row. */
+  /** X' V X over some places, for one number >= 0 a row. Afterwards the curvature needs a new evaluation. */
   products(variance: Float64Array, places: Int32Array, out: Float64Array): void;
-  /** Log odds of each row. */
+  /** Log odds of each row at the last evaluation; overwritten by the next. */
   scores(): Float64Array;
   /** Value of a term in a row, in standard deviations from the mean. */
   valueAt(term: number, row: number): number;
-  /** About every `stride`-th row. */
-  sample(stride: number): LogisticRows;
+  /** Sums over about every `stride`-th row. */
+  sample(stride: number): LogisticSums;
+  close(): void;
 }
 
 /** The definition: a problem in memory and the kernels of `logistic-kernel.ts`. */
@@ -46,6 +56,7 @@ export function plainRows(problem: LogisticProblem): LogisticRows {
     scores: () => workspace.score,
     valueAt: (term, row) => design[term * rows + row]!,
     sample: (stride) => plainRows(everyNth(problem, stride)),
+    close: () => {},
   };
 }
 

@@ -45,7 +45,7 @@ const BORDER_NOISE = 1e-9;
  * @remarks O(n p).
  */
 export function findSeparation(
-  penalised: PenalisedLogistic,
+  penalised: PenalisedLogistic<LogisticRows>,
   kept: readonly number[],
   solution: LogisticSolution,
 ): Separation | undefined {

@@ -15,7 +15,8 @@ const STRIDE = 16;
 /** The part is only a guess: a tenth of a standard error is near enough. */
 const GUESS = { maxIterations: 12, tolerance: 0.1 };
 
-/** The log odds of the base rate, intercept first: the fit without terms where there is no offset. */
+/** The log odds of the base rate, intercept first: the fit without terms where there is no offset.
+ * Needs rows of both classes. */
 export function interceptOnly({ rows, terms, truth, weights }: LogisticRows): Float64Array {
   let events = 0;
   let total = 0;
@@ -25,9 +26,7 @@ export function interceptOnly({ rows, terms, truth, weights }: LogisticRows): Fl
     total += weight;
   }
   const start = new Float64Array(terms + 1);
-  // A part of the rows can lack a class.
-  const rate = events / total;
-  start[0] = rate > 0 && rate < 1 ? logit(rate) : 0;
+  start[0] = logit(events / total);
   return start;
 }
 
@@ -35,7 +34,7 @@ export function interceptOnly({ rows, terms, truth, weights }: LogisticRows): Fl
  * With many rows, the fit of every 16th of them: it costs a sixteenth and lands within a few standard errors,
  * which saves the full fit half of its steps. Only the number of steps depends on it, not the solution.
  */
-export function startOf({ rows, ridge }: PenalisedLogistic, places: Int32Array): LogisticGuess {
+export function startOf({ rows, ridge }: PenalisedLogistic<LogisticRows>, places: Int32Array): LogisticGuess {
   const start = { coefficients: interceptOnly(rows), hessian: undefined };
   if (rows.rows < ROWS_WORTH_SAMPLING) return start;
   const part: PenalisedLogistic = {

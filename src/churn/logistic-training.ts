@@ -8,6 +8,7 @@ import { encode } from "../features/encoding-matrix.ts";
 import type { Encoding } from "../features/encoding-types.ts";
 import { InputError } from "../internal/input-error.ts";
 import { type ClassFactors, classFactors } from "./logistic-class-weights.ts";
+import { type NativeInput, nativeRows, suitsNative } from "./logistic-native.ts";
 import { takeOffset } from "./logistic-offset.ts";
 import type { ResolvedLogisticSettings } from "./logistic-options.ts";
 import { type LogisticRows, plainRows } from "./logistic-rows.ts";
@@ -25,7 +26,9 @@ export interface LogisticClasses {
   readonly logOddsAdded: number;
 }
 
-/** What a logistic fit works on. */
+const NOTHING = new Float64Array(0);
+
+/** What a logistic fit works on. Its rows must be closed. */
 export interface LogisticTraining {
   readonly training: TrainingData;
   readonly encoding: Encoding;
@@ -47,25 +50,38 @@ export function readLogisticTraining(
     settings.offset === null
       ? { features: training.features, offset: undefined }
       : takeOffset(training, settings.offset);
-  const encoding = fitEncoding(training.table, features, {
-    maxLevels: settings.maxLevels,
-    reference: settings.reference,
-    weights: training.weights,
-  });
-  const { matrix, rows } = encode(encoding, training.table);
+  const input: NativeInput = {
+    table: training.table,
+    features,
+    options: { maxLevels: settings.maxLevels, reference: settings.reference, weights: training.weights },
+    truth: training.truth,
+    weights: weightsOf(training, classes),
+    offset,
+    threads: settings.threads,
+  };
+  return { training, classes, ...(suitsNative(input) ? encodeNative(input) : encodePlain(input)) };
+}
+
+/** By the kernel; without terms it has nothing to work on. */
+function encodeNative(input: NativeInput): { encoding: Encoding; rows: LogisticRows } {
+  const { encoding, rows } = nativeRows(input);
+  return {
+    encoding,
+    rows: rows ?? plainRows({ ...input, rows: input.truth.length, terms: 0, design: NOTHING }),
+  };
+}
+
+/** The definition, and what runs on few rows. */
+export function encodePlain(input: NativeInput): { encoding: Encoding; rows: LogisticRows } {
+  const { table, features, options, truth, weights, offset } = input;
+  const encoding = fitEncoding(table, features, options);
+  const { matrix, rows } = encode(encoding, table);
   encoding.terms.forEach(({ mean, scale }, j) => {
     const end = (j + 1) * rows;
     for (let at = j * rows; at < end; at++) matrix[at] = (matrix[at]! - mean) / scale;
   });
-  const problem = {
-    rows: training.truth.length,
-    terms: encoding.terms.length,
-    design: matrix,
-    truth: training.truth,
-    weights: weightsOf(training, classes),
-    offset,
-  };
-  return { training, encoding, classes, rows: plainRows(problem) };
+  const terms = encoding.terms.length;
+  return { encoding, rows: plainRows({ rows: truth.length, terms, design: matrix, truth, weights, offset }) };
 }
 
 /** Weight of the rows of each class; both must be there. */

@@ -8,30 +8,21 @@ import { DAY_MS } from "../internal/time.ts";
 import { type BooleanColumn, MISSING_BOOLEAN, type NumberColumn, type TimeColumn } from "../table/table.ts";
 import { medianOf, weightedMedianOf } from "./encoding-median.ts";
 import { missingTerm, omit } from "./encoding-parts.ts";
-import type { EncodedTerm, LearnedColumn, LearnerSettings } from "./encoding-types.ts";
+import type { EncodedTerm, LearnedColumn, LearnerSettings, NumericFacts } from "./encoding-types.ts";
 
 /** Learns a number, boolean or time column. */
 export function learnNumeric(
   name: string,
   column: NumberColumn | BooleanColumn | TimeColumn,
-  { firstTerm, weights }: LearnerSettings,
+  { firstTerm, weights, facts }: LearnerSettings,
 ): LearnedColumn {
-  const values = termValues(column);
-  const { missing, rows, constant } = scan(values, weights);
+  const { rows, missing, constant, fill, mean, scale, missingShare } =
+    facts ?? numericFacts(termValues(column), weights);
   if (missing === rows) return omit(name, "no-values", "it has no value");
   if (constant && missing === 0) return omit(name, "constant", "it has one value only");
-  const fill = weights === undefined ? medianOf(values) : weightedMedianOf(values, weights);
   const terms: EncodedTerm[] = [];
-  if (!constant) {
-    terms.push({ name, column: name, role: "value", level: null, ...momentsOf(values, fill, weights) });
-  }
-  if (missing > 0)
-    terms.push(
-      missingTerm(
-        name,
-        weightShare(values.length, (i) => Number.isNaN(values[i]), weights),
-      ),
-    );
+  if (!constant) terms.push({ name, column: name, role: "value", level: null, mean, scale });
+  if (missing > 0) terms.push(missingTerm(name, missingShare));
   return {
     column: {
       kind: column.kind,
@@ -43,6 +34,17 @@ export function learnNumeric(
     terms,
     warnings: [],
   };
+}
+
+/** What there is to learn from values in the unit of their term; the definition. */
+export function numericFacts(values: Float64Array, weights: ArrayLike<number> | undefined): NumericFacts {
+  const { missing, rows, constant } = scan(values, weights);
+  const isOmitted = missing === rows || (constant && missing === 0);
+  if (isOmitted) return { missing, rows, constant, fill: Number.NaN, mean: 0, scale: 1, missingShare: 0 };
+  const fill = weights === undefined ? medianOf(values) : weightedMedianOf(values, weights);
+  const missingShare =
+    missing === 0 ? 0 : weightShare(values.length, (i) => Number.isNaN(values[i]), weights);
+  return { missing, rows, constant, fill, ...momentsOf(values, fill, weights), missingShare };
 }
 
 /**

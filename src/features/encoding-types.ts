@@ -87,6 +87,22 @@ export interface EncodingOptions {
   readonly weights?: ArrayLike<number> | undefined;
 }
 
+/** What is learned from the values of a number, boolean or time column. */
+export interface NumericFacts {
+  /** Rows that count, and how many of them are missing. */
+  readonly rows: number;
+  readonly missing: number;
+  /** Are the values that are there all the same? */
+  readonly constant: boolean;
+  /** Median; NaN where every value is missing. */
+  readonly fill: number;
+  /** Mean and standard deviation (divided by n, 1 where it is 0), a missing value counting as the median. */
+  readonly mean: number;
+  readonly scale: number;
+  /** Share of the weight on missing values. */
+  readonly missingShare: number;
+}
+
 /** What one column adds, before its terms have a place. */
 export interface LearnedColumn {
   /** `undefined` when the column is left out. */
@@ -102,4 +118,6 @@ export interface LearnerSettings {
   readonly maxLevels: number;
   readonly reference: string | undefined;
   readonly weights: ArrayLike<number> | undefined;
+  /** What is known of a number, boolean or time column already. */
+  readonly facts: NumericFacts | undefined;
 }

@@ -28,6 +28,7 @@ import type {
   EncodingOptions,
   LearnedColumn,
   LearnerSettings,
+  NumericFacts,
   OmittedReason,
 } from "./encoding-types.ts";
 
@@ -48,6 +49,21 @@ export function fitEncoding(
   columns: readonly string[],
   options: EncodingOptions = {},
 ): Encoding {
+  return fitEncodingKnowing(input, columns, options, new Map());
+}
+
+/**
+ * {@link fitEncoding} where something has learned from columns of numbers already, and found none of them infinite.
+ *
+ * @param known - By column.
+ * @internal
+ */
+export function fitEncodingKnowing(
+  input: TableInput,
+  columns: readonly string[],
+  options: EncodingOptions,
+  known: ReadonlyMap<string, NumericFacts>,
+): Encoding {
   checkOptionKeys(options, "options", ["maxLevels", "reference", "weights"]);
   const { maxLevels = 50, reference = {}, weights } = options;
   checkInteger(maxLevels, "options.maxLevels", 2);
@@ -55,7 +71,7 @@ export function fitEncoding(
   const rows = rowCount(table);
   if (rows === 0) throw new InputError("empty", "table", "a table with at least one row", table);
   if (weights !== undefined) checkWeights(weights, "options.weights", rows, "table");
-  checkColumns(table, columns);
+  checkColumns(table, columns, known);
   checkReference(table, columns, reference);
 
   const encoded: EncodedColumn[] = [];
@@ -68,6 +84,7 @@ export function fitEncoding(
       maxLevels,
       reference: Object.hasOwn(reference, name) ? reference[name] : undefined,
       weights,
+      facts: known.get(name),
     });
     if (learned.column !== undefined) encoded.push(learned.column);
     if (learned.omitted !== undefined) omitted.push({ column: name, reason: learned.omitted });
@@ -81,12 +98,17 @@ function learnColumn(name: string, column: Column, settings: LearnerSettings): L
   return column.kind === "text" ? learnText(name, column, settings) : learnNumeric(name, column, settings);
 }
 
-function checkColumns(table: Table, columns: readonly string[]): void {
+function checkColumns(
+  table: Table,
+  columns: readonly string[],
+  known: ReadonlyMap<string, NumericFacts>,
+): void {
   const seen = new Set<string>();
   columns.forEach((name, i) => {
     const column = columnOf(table, name, `columns[${i}]`);
     if (seen.has(name)) throw new InputError("duplicate", `columns[${i}]`, "a column named once", name);
     seen.add(name);
+    if (known.has(name)) return;
     if (column.kind === "number" || column.kind === "time") checkNotInfinite(column.values, `table.${name}`);
   });
 }

@@ -34,7 +34,7 @@ export const benchmark: Benchmark = {
           },
         }),
       );
-      peer.stop();
+      await peer.stop();
     }
     return results;
   },

@@ -1,63 +1,22 @@
 /**
  * Runs us and the peer on the same data in the same run, A B A B …, and gives the ratio pair by pair, so that a
  * machine that slows down slows both. Quality is compared before a time is printed: a benchmark whose answers
- * differ throws.
+ * differ throws. `race.ts` does the same with our side in a process of its own, for first calls and memory.
  *
  * @module
  */
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { type Peer, pythonPeer } from "./contender.ts";
+import { type BenchmarkRow, median } from "./results.ts";
 
-/** One line of the results. */
-export interface BenchmarkRow {
-  readonly what: string;
-  readonly peer: string;
-  /** Medians over the rounds, seconds. */
-  readonly ourSeconds: number;
-  readonly peerSeconds: number;
-  /** Peer over ours: median, lowest and highest of the pairs. */
-  readonly ratio: { readonly median: number; readonly low: number; readonly high: number };
-  /** The answers side by side, as checked. */
-  readonly quality: string;
-}
-
-/** A question about speed with its data, its peer and its gate on quality. */
-export interface Benchmark {
-  readonly name: string;
-  /** What is asked, and how the time should grow. */
-  readonly question: string;
-  readonly run: (folder: string) => Promise<readonly BenchmarkRow[]>;
-}
-
-/** A peer in another language: started once, its data read, then run on demand. */
-export interface Peer {
-  readonly versions: string;
-  readonly run: () => Promise<{ readonly seconds: number; readonly answer: unknown }>;
-  readonly stop: () => void;
-}
-
-const PYTHON = process.env["CHURNKIT_PYTHON"] ?? "python3";
+export type { Peer } from "./contender.ts";
+export type { Benchmark, BenchmarkRow } from "./results.ts";
 
 /** Starts `peers/<script>` and waits until its data are in memory. */
-export async function startPeer(script: string, args: readonly string[]): Promise<Peer> {
-  const path = fileURLToPath(new URL(`peers/${script}`, import.meta.url));
-  const child = spawn(PYTHON, ["-W", "ignore", path, ...args], { stdio: "pipe" });
-  const next = lineReader(child, script);
-  const { versions } = (await next()) as { versions: Record<string, string> };
-  return {
-    versions: Object.entries(versions)
-      .map((pair) => pair.join(" "))
-      .join(", "),
-    run: async () => {
-      child.stdin.write("run\n");
-      return (await next()) as { seconds: number; answer: unknown };
-    },
-    stop: () => child.stdin.end(),
-  };
+export function startPeer(script: string, args: readonly string[]): Promise<Peer> {
+  return pythonPeer(script, args).start();
 }
 
 /** What to run against what, how often, and when the answers are equal. */
@@ -86,8 +45,9 @@ export async function pair<Ours, Theirs>(pairing: Pairing<Ours, Theirs>): Promis
   return {
     what,
     peer: peer.versions,
-    ourSeconds: median(ourTimes),
-    peerSeconds: median(peerTimes),
+    unit: "s",
+    ours: median(ourTimes),
+    theirs: median(peerTimes),
     ratio: { median: median(ratios), low: Math.min(...ratios), high: Math.max(...ratios) },
     quality,
   };
@@ -119,23 +79,4 @@ export function assertEqual(label: string, ours: number, theirs: number, relativ
   if (!(Math.abs(ours - theirs) <= relative * Math.abs(theirs))) {
     throw new Error(`${label}: ours ${ours}, theirs ${theirs}: not the same answer, not worth timing`);
   }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
-
-function lineReader(child: ChildProcessWithoutNullStreams, script: string): () => Promise<unknown> {
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  let errors = "";
-  child.stderr.on("data", (text) => {
-    errors += text;
-  });
-  return async () => {
-    const { value, done } = await lines.next();
-    if (done === true) throw new Error(`peers/${script} ended: ${errors || "no output"}`);
-    return JSON.parse(value as string);
-  };
 }

@@ -36,7 +36,7 @@ export const benchmark: Benchmark = {
           },
         }),
       );
-      peer.stop();
+      await peer.stop();
     }
     return results;
   },

@@ -64,7 +64,7 @@ export const benchmark: Benchmark = {
           },
         }),
       );
-      peer.stop();
+      await peer.stop();
     }
     return results;
   },

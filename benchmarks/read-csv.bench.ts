@@ -43,7 +43,7 @@ export const benchmark: Benchmark = {
         return `${ours.rows} rows, ${ours.customers} customers, sums equal to 1e-9`;
       },
     });
-    peer.stop();
+    await peer.stop();
     return [row];
   },
 };

@@ -31,7 +31,7 @@ export const benchmark: Benchmark = {
           },
         }),
       );
-      peer.stop();
+      await peer.stop();
     }
     return rows;
   },

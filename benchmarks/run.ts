@@ -1,74 +1,39 @@
 /**
- * Runs the benchmarks and writes `RESULTS.md`.
+ * Runs the benchmarks and writes what they found into `RESULTS.md`.
  *
  *   npm run bench                 all of them
- *   npm run bench -- roc-auc      one
+ *   npm run bench -- roc-auc      one; the other sections stay as they are
+ *   npm run bench -- --smoke gradient-boosting   small data and one round, to see that it runs; writes nothing
  *
- * The peers need Python with `peers/requirements.txt`; `CHURNKIT_PYTHON` names the interpreter.
+ * The peers need Python with `peers/requirements.txt`; `CHURNKIT_PYTHON` names the interpreter. Rows on real customers
+ * need `CHURNKIT_DATA`.
  *
  * @module
  */
-import { readdirSync, writeFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Benchmark, BenchmarkRow } from "./harness.ts";
 import { withFolder } from "./harness.ts";
+import { type Benchmark, cellsOf, mergeSections, sectionOf } from "./results.ts";
+import { SMOKE } from "./smoke.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const wanted = process.argv.slice(2);
-const names = readdirSync(here)
+const results = new URL("RESULTS.md", import.meta.url);
+const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+const all = readdirSync(here)
   .filter((file) => file.endsWith(".bench.ts"))
-  .map((file) => file.replace(".bench.ts", ""))
-  .filter((name) => wanted.length === 0 || wanted.includes(name));
-if (names.length === 0) throw new Error(`no benchmark is called ${wanted.join(", ")}`);
+  .map((file) => file.replace(".bench.ts", ""));
+for (const name of wanted) {
+  if (!all.includes(name)) throw new Error(`no benchmark is called ${name}; there are ${all.join(", ")}`);
+}
 
-const sections: string[] = [];
-for (const name of names) {
+for (const name of wanted.length === 0 ? all : wanted) {
   const { benchmark } = (await import(`./${name}.bench.ts`)) as { benchmark: Benchmark };
   console.log(`\n${benchmark.name}: ${benchmark.question}`);
   const rows = await withFolder((folder) => benchmark.run(folder));
-  for (const row of rows) console.log(`  ${line(row).join("  ")}`);
-  sections.push(section(benchmark, rows));
+  for (const row of rows) console.log(`  ${cellsOf(row).join("  ")}`);
+  if (SMOKE) continue;
+  // After each one: a later one that fails costs nothing of what is done.
+  const file = existsSync(results) ? readFileSync(results, "utf8") : "";
+  writeFileSync(results, mergeSections(file, [sectionOf(benchmark, rows)]));
 }
-
-if (wanted.length === 0) {
-  writeFileSync(new URL("RESULTS.md", import.meta.url), [header(), ...sections].join("\n"));
-  console.log("\nwritten: benchmarks/RESULTS.md");
-}
-
-function header(): string {
-  const [cpu] = cpus();
-  return [
-    "# Benchmark results",
-    "",
-    "Written by `npm run bench`. Each pair ran in turn in one run on the same data; the answers were compared first.",
-    "Times are medians in seconds; the ratio is peer over ours, median of the pairs with the lowest and highest.",
-    "",
-    `Machine: ${cpu?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB; Node ${process.version}.`,
-    "",
-  ].join("\n");
-}
-
-function section({ name, question }: Benchmark, rows: readonly BenchmarkRow[]): string {
-  return [
-    `## ${name}`,
-    "",
-    question,
-    "",
-    "| what | peer | ours | peer time | ratio | quality |",
-    "|---|---|--:|--:|--:|---|",
-    ...rows.map((row) => `| ${line(row).join(" | ")} |`),
-    "",
-  ].join("\n");
-}
-
-function line({ what, peer, ourSeconds, peerSeconds, ratio, quality }: BenchmarkRow): string[] {
-  return [
-    what,
-    peer,
-    `${ourSeconds.toPrecision(3)} s`,
-    `${peerSeconds.toPrecision(3)} s`,
-    `${ratio.median.toFixed(1)} (${ratio.low.toFixed(1)} to ${ratio.high.toFixed(1)})`,
-    quality,
-  ];
-}
+if (!SMOKE) console.log("\nwritten: benchmarks/RESULTS.md");

@@ -1,0 +1,150 @@
+/**
+ * A contender is a process that reads its data, says what it is, and then works whenever it is asked: one line of
+ * standard input, one line of JSON back. Ours and the peers' speak the same way, so that the first call of a fresh
+ * process, the calls after it and the memory it takes are measured alike on both sides.
+ *
+ * @module
+ */
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { build } from "tsup";
+
+/** What one call of a contender brought. */
+export interface Call {
+  readonly seconds: number;
+  readonly answer: unknown;
+  /** Most memory the process has held so far (resident set), data and interpreter included. */
+  readonly peakMiB?: number;
+}
+
+/** A running process, its data read. */
+export interface Peer {
+  readonly versions: string;
+  readonly run: () => Promise<Call>;
+  /** Ends it and waits until it is gone, so that it takes nothing from the next. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Something that can be started, any number of times. */
+export interface Contender {
+  readonly name: string;
+  readonly start: () => Promise<Peer>;
+}
+
+/** Threads on each side. */
+export const THREADS = 2;
+
+const PYTHON = process.env["CHURNKIT_PYTHON"] ?? "python3";
+const here = dirname(fileURLToPath(import.meta.url));
+
+/** A peer of `peers/`. */
+export function pythonPeer(script: string, args: readonly string[]): Contender {
+  const threads = String(THREADS);
+  const env = {
+    ...process.env,
+    OMP_NUM_THREADS: threads,
+    OPENBLAS_NUM_THREADS: threads,
+    MKL_NUM_THREADS: threads,
+  };
+  // Settings that hold OpenBLAS back to an older processor would make the peers slower than they are.
+  delete (env as Record<string, string>)["OPENBLAS_CORETYPE"];
+  delete (env as Record<string, string>)["OPENBLAS_L2_SIZE"];
+  const command = [PYTHON, "-W", "ignore", join(here, "peers", script), ...args];
+  return { name: `peers/${script}`, start: () => startProcess(`peers/${script}`, command, env) };
+}
+
+/**
+ * A task of `tasks/`, bundled as the package is, so that no loader of TypeScript is part of what is measured.
+ *
+ * @param external - Packages that stay outside the bundle.
+ */
+export function nodeTask(task: string, args: readonly string[], external: readonly string[] = []): Contender {
+  const name = `tasks/${task}.ts`;
+  return {
+    name,
+    start: async () =>
+      startProcess(name, [process.execPath, await bundled(task, external), ...args], process.env),
+  };
+}
+
+const bundles = new Map<string, Promise<string>>();
+let bundleFolder: string | undefined;
+
+function bundled(task: string, external: readonly string[]): Promise<string> {
+  let path = bundles.get(task);
+  if (path === undefined) {
+    path = bundle(task, external);
+    bundles.set(task, path);
+  }
+  return path;
+}
+
+/** Beside the project's packages, where those that stay outside of the bundle are found. */
+async function bundle(task: string, external: readonly string[]): Promise<string> {
+  if (bundleFolder === undefined) {
+    const cache = join(here, "..", "node_modules", ".cache");
+    mkdirSync(cache, { recursive: true });
+    const folder = mkdtempSync(join(cache, "bench-"));
+    bundleFolder = folder;
+    process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  }
+  await build({
+    entry: [join(here, "tasks", `${task}.ts`)],
+    outDir: bundleFolder,
+    format: ["esm"],
+    outExtension: () => ({ js: ".mjs" }),
+    target: "node20",
+    external: [...external],
+    config: false,
+    silent: true,
+    clean: false,
+    treeshake: true,
+  });
+  return join(bundleFolder, `${task}.mjs`);
+}
+
+async function startProcess(
+  name: string,
+  [command, ...args]: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<Peer> {
+  const child = spawn(command!, args, { stdio: "pipe", env });
+  const closed = new Promise<void>((resolve) => {
+    child.on("close", () => resolve());
+  });
+  const next = lineReader(child, name);
+  const { versions } = (await next()) as { versions: Record<string, string> };
+  return {
+    versions: Object.entries(versions)
+      .map((pair) => pair.join(" "))
+      .join(", "),
+    run: async () => {
+      child.stdin.write("run\n");
+      return (await next()) as Call;
+    },
+    stop: () => {
+      child.stdin.end();
+      return closed;
+    },
+  };
+}
+
+function lineReader(child: ChildProcessWithoutNullStreams, name: string): () => Promise<unknown> {
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  let errors = "";
+  child.stderr.on("data", (text) => {
+    errors += text;
+  });
+  // A process that cannot be started closes its streams; the reader below says so.
+  child.on("error", (error) => {
+    errors += error.message;
+  });
+  return async () => {
+    const { value, done } = await lines.next();
+    if (done === true) throw new Error(`${name} ended: ${errors || "no output"}`);
+    return JSON.parse(value as string);
+  };
+}

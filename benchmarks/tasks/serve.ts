@@ -1,0 +1,28 @@
+/**
+ * What every task shares: say ready, then work once per line of standard input and print time, answer and peak
+ * memory. The twin of `peers/peer.py`.
+ *
+ * @module
+ */
+import { createInterface } from "node:readline";
+
+/**
+ * Works whenever a line arrives.
+ *
+ * @param work - What is timed; the data have been read before.
+ * @param answer - Turns its result into what is compared; not timed.
+ */
+export async function serve<T>(
+  versions: Readonly<Record<string, string>>,
+  work: () => T | Promise<T>,
+  answer: (result: T) => unknown,
+): Promise<void> {
+  console.log(JSON.stringify({ ready: true, versions }));
+  for await (const _ of createInterface({ input: process.stdin })) {
+    const start = performance.now();
+    const result = await work();
+    const seconds = (performance.now() - start) / 1000;
+    const peakMiB = process.resourceUsage().maxRSS / 1024;
+    console.log(JSON.stringify({ seconds, peakMiB, answer: await answer(result) }));
+  }
+}

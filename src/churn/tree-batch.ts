@@ -10,7 +10,8 @@ import { type BinInput, type BinOutput, RECORD_BYTES } from "../kernels/bin-colu
 import { reserve, startLayout } from "../kernels/layout.ts";
 import { openTeam, type PartKernel, type Team } from "../kernels/team.ts";
 import { scoringKernel } from "../kernels/wasm/scoring.ts";
-import { type CompiledTrees, MASK_TABLE_BYTES, type MaskPlan, type NodeTable } from "./tree-tables.ts";
+import { GROUP_TREES, MASK_LEAVES, type MaskPlan, maskInput } from "./tree-masks.ts";
+import type { CompiledTrees, NodeTable } from "./tree-tables.ts";
 import { SET_BYTES } from "./trees.ts";
 
 /** Functions of the kernel. */
@@ -35,7 +36,10 @@ const MOST_PARTS = 32;
 const STAGING_BYTES = 16 * 2 ** 20;
 const THRESHOLD_BYTES = 8 * 256;
 const TABLE_BYTES = 4096;
-const GROUP_BYTES = 8 + 4 * 32 * 8;
+const GROUP_BYTES = 8 + GROUP_TREES * MASK_LEAVES * 8;
+/** Bytes of the masks of one bin: a word for each tree of a group. */
+const MASK_BYTES = 4 * GROUP_TREES;
+const MISSING_BIN = 255;
 
 /** Addresses of everything. */
 interface BatchPlace {
@@ -66,7 +70,10 @@ interface TreePlace {
   readonly roots: number;
   readonly groups: number;
   readonly lists: number;
-  readonly masks: number;
+  readonly tables: number;
+  readonly sources: readonly number[];
+  /** Of each table. */
+  readonly masks: readonly number[];
   readonly splits: number;
   readonly firstSplit: number;
   readonly firstTable: number;
@@ -80,14 +87,16 @@ interface TreePlace {
  */
 export function scoreBatch(
   compiled: CompiledTrees,
-  inputs: readonly BinInput[],
+  given: readonly BinInput[],
   rows: number,
   threads: number,
 ): BatchSums {
+  const bins = compiled.masks?.bins;
+  const inputs = bins === undefined ? given : given.map((input, c) => maskInput(input, bins[c]!));
   const place = placeBatch(compiled, inputs, rows);
   const team = openTeam<BatchKernels>(scoringKernel, { bytes: place.bytes, threads });
   try {
-    writeColumns(team, place, inputs);
+    writeColumns(team, place, inputs, compiled.masks);
     if (compiled.masks === null) writeNodes(team.buffer, place, compiled.table);
     else writeMasks(team, place, compiled.table, compiled.masks);
     writeContext(team.buffer, place, compiled, inputs.length);
@@ -134,17 +143,8 @@ function placeBatch({ table, masks }: CompiledTrees, inputs: readonly BinInput[]
 }
 
 const NOWHERE: TreePlace = {
-  ...{
-    nodes: 0,
-    values: 0,
-    roots: 0,
-    groups: 0,
-    lists: 0,
-    masks: 0,
-    splits: 0,
-    firstSplit: 0,
-    firstTable: 0,
-  },
+  ...{ nodes: 0, values: 0, roots: 0, groups: 0, lists: 0, tables: 0, sources: [], masks: [] },
+  ...{ splits: 0, firstSplit: 0, firstTable: 0 },
 };
 
 function placeNodes(table: NodeTable, take: (bytes: number) => number): TreePlace {
@@ -161,17 +161,34 @@ function placeMasks(plan: MaskPlan, take: (bytes: number) => number): TreePlace 
     ...NOWHERE,
     groups: take(GROUP_BYTES * plan.groups),
     lists: take(8 * plan.columns.length),
-    masks: take(MASK_TABLE_BYTES * plan.columns.length),
+    tables: take(8 * plan.columns.length),
+    sources: plan.bins.map(({ sources }) => take(sources.length)),
+    masks: placeTables(plan, take),
     splits: take(4 * plan.splits.length),
     firstSplit: take(4 * plan.firstSplit.length),
     firstTable: take(4 * plan.firstTable.length),
   };
 }
 
+/** Tables stand close together: apart by a power of two they would share few lines of the cache. */
+function placeTables({ columns, bins }: MaskPlan, take: (bytes: number) => number): number[] {
+  const sizes = Array.from(columns, (column) => MASK_BYTES * bins[column]!.sources.length);
+  let end = take(sizes.reduce((sum, size) => sum + size, 0));
+  return sizes.map((size) => {
+    end += size;
+    return end - size;
+  });
+}
+
 const KINDS = { number: 0, time: 1, codes: 2, bins: 3 } as const;
 
 /** Records of the columns, and their look-up tables. */
-function writeColumns(team: Team<BatchKernels>, place: BatchPlace, inputs: readonly BinInput[]): void {
+function writeColumns(
+  team: Team<BatchKernels>,
+  place: BatchPlace,
+  inputs: readonly BinInput[],
+  masks: MaskPlan | null,
+): void {
   const { buffer, kernels } = team;
   inputs.forEach((input, c) => {
     const thresholds = place.thresholds + THRESHOLD_BYTES * c;
@@ -181,6 +198,7 @@ function writeColumns(team: Team<BatchKernels>, place: BatchPlace, inputs: reado
     record[5] = thresholds;
     record[7] = place.levels[c]!;
     record[17] = place.tables + TABLE_BYTES * c;
+    record[20] = masks === null ? MISSING_BIN : masks.bins[c]!.placeOf[MISSING_BIN]!;
     if (input.kind === "codes") {
       new Uint8Array(buffer, place.levels[c], input.bins.length).set(input.bins);
     } else if (input.kind !== "bins") {
@@ -208,10 +226,15 @@ function writeMasks(team: Team<BatchKernels>, place: BatchPlace, table: NodeTabl
   const splits = new Uint32Array(buffer, trees.splits, plan.splits.length);
   splits.set(plan.splits);
   for (let k = 1; k < splits.length; k += 4) splits[k] = sets + SET_BYTES * splits[k]!;
+  plan.bins.forEach(({ sources }, c) => {
+    new Uint8Array(buffer, trees.sources[c], sources.length).set(sources);
+  });
   const lists = new Uint32Array(buffer, trees.lists, 2 * plan.columns.length);
+  const tables = new Uint32Array(buffer, trees.tables, 2 * plan.columns.length);
   for (let k = 0; k < plan.columns.length; k++) {
-    lists[2 * k] = PART_STRIDE * plan.columns[k]!;
-    lists[2 * k + 1] = trees.masks + MASK_TABLE_BYTES * k;
+    const column = plan.columns[k]!;
+    lists.set([PART_STRIDE * column, trees.masks[k]!], 2 * k);
+    tables.set([plan.bins[column]!.sources.length, trees.sources[column]!], 2 * k);
   }
   for (let g = 0; g < plan.groups; g++) {
     const group = trees.groups + GROUP_BYTES * g;
@@ -219,8 +242,8 @@ function writeMasks(team: Team<BatchKernels>, place: BatchPlace, table: NodeTabl
     new Uint32Array(buffer, group, 2).set([end - first, trees.lists + 8 * first]);
     new Float64Array(buffer, group + 8, 128).set(plan.values.subarray(128 * g, 128 * (g + 1)));
   }
-  new Uint32Array(buffer, place.maskContext, 4).set([
-    ...[trees.firstSplit, trees.splits, trees.masks, trees.firstTable],
+  new Uint32Array(buffer, place.maskContext, 5).set([
+    ...[trees.lists, trees.tables, trees.firstTable, trees.splits, trees.firstSplit],
   ]);
   team.run("fillMasks", place.maskContext, plan.groups);
 }

@@ -6,10 +6,11 @@ import { binTable } from "../features/binning-table.ts";
 import type { Binning } from "../features/binning-types.ts";
 import { booleanColumn, numberColumn, rowCount, type Table, textColumn, timeColumn } from "../table/table.ts";
 import { scoreBatch } from "./tree-batch.ts";
+import { maskPlanOf } from "./tree-masks.ts";
 import { openOnlineSum } from "./tree-online.ts";
 import { prepareTreeScorer } from "./tree-scorer.ts";
 import { treeSum, treeSums } from "./tree-sum.ts";
-import { maskPlanOf, nodeTableOf } from "./tree-tables.ts";
+import { compileTrees, nodeTableOf } from "./tree-tables.ts";
 import { drawn, growTrees, type Shape } from "./trees.testing.ts";
 import type { Trees } from "./trees.ts";
 
@@ -54,7 +55,7 @@ function expectAsDefined(binning: Binning, trees: Trees, table: Table, threads: 
   const nodes = nodeTableOf(trees, binning.columns.length)!;
   const { inputs } = binInputs(binning, table);
   expectBits(scoreBatch({ table: nodes, masks: null }, inputs, rows, threads).sums, expected);
-  const masks = maskPlanOf(trees);
+  const masks = maskPlanOf(trees, nodes.sets, binning.columns.length);
   if (masks !== null) expectBits(scoreBatch({ table: nodes, masks }, inputs, rows, threads).sums, expected);
   for (const compiled of [
     { table: nodes, masks: null },
@@ -149,7 +150,7 @@ describe("the scoring kernel", () => {
     const trees = growTrees(binning, { trees: 1, leaves: 3 }, 2);
     expect(nodeTableOf(trees, 5000)).toBeNull();
     expect(nodeTableOf({ ...trees, sets: new Uint8Array(32 * 2 ** 20) }, 1)).toBeNull();
-    expect(maskPlanOf(growTrees(binning, { trees: 1, leaves: 33 }, 2))).toBeNull();
+    expect(compileTrees(growTrees(binning, { trees: 1, leaves: 33 }, 2), 1)!.masks).toBeNull();
     expect(treeSum(trees, [[0]], 0)).toBe(treeSums(trees, [[0]], 1)[0]);
   });
 });

@@ -40,7 +40,7 @@ export function openOnlineSum(binning: Binning, { table, masks }: CompiledTrees)
   const width = binning.columns.length;
   const numbers = reserve(layout, 8 * Math.max(1, width));
   const bins = reserve(layout, Math.max(1, width));
-  const rowMasks = masks && rowMasksOf(masks, table.sets, width);
+  const rowMasks = masks && rowMasksOf(masks, table.sets);
   const writes = [
     placeThresholds(layout, binning, context, [numbers, bins]),
     rowMasks === null ? placeWalk(layout, table, context) : placeRowMasks(layout, rowMasks, context),

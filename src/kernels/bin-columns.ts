@@ -111,6 +111,8 @@ export const RECORD_BYTES = 128;
 const MOST_SLOTS = 8;
 /** Copies of columns take about this much memory, or two columns. */
 const STAGING_BYTES = 32 * 2 ** 20;
+/** As in `features/binning-types.ts`. */
+const MISSING_BIN = 255;
 const THRESHOLD_BYTES = 8 * 256;
 const TABLE_BYTES = 4096;
 const DIGIT_BYTES = 3 * 4 * 2048;
@@ -219,6 +221,7 @@ function stageColumn(
   record[9] = sampled;
   record[10] = at + slots.work;
   record[17] = at + slots.table;
+  record[20] = MISSING_BIN;
   if (input.kind === "bins") {
     record[0] = NOTHING;
     new Uint8Array(buffer, bins, rows).set(input.bins);

@@ -7,15 +7,14 @@
 //   8 rows i32            12 source u32         16 bins u32 (one byte a row)
 //  20 thresholds u32 (256 f64)                  24 count i32 (of thresholds, in or out)
 //  28 levels u32 (bin of each code)             32 sample u32 (rows to learn from, i32 each; 0 for all)
-//  36 sampled i32         40 work u32           44 missing i32 (out: rows in bin 255)
+//  36 sampled i32         40 work u32           44 missing i32 (out: rows in the bin of missing values)
 //  48 low f64, 56 high f64 (out: ends of the values) 64 without i32 (out: codes below 0)
-//  68 table u32 (TABLE_BYTES) 72 base u32, 76 shift u32 (of the table)
+//  68 table u32 (4,096 bytes) 72 base u32, 76 shift u32 (of the table)          80 gap i32: the bin of missing values
 
 export { layRows } from "./bin-rows";
 
 const DAY_MS: f64 = 86_400_000;
 const MOST_BINS: i32 = 255;
-const MISSING: i32 = 255;
 /** Cells of the look-up table on each side of 0. */
 const CELLS: u32 = 2048;
 /** Digits of a radix sort: 11 bits. */
@@ -321,6 +320,7 @@ export function binNumbers(record: usize, source: usize, bins: usize, rows: i32)
   const table: usize = load<u32>(record, 68);
   const base = load<u32>(record, 72);
   const shift = load<u32>(record, 76);
+  const gap = load<u32>(record, 80);
   let missing = 0;
   for (let i = 0; i < rows; i++) {
     const p = source + (<usize>i << 3);
@@ -331,7 +331,7 @@ export function binNumbers(record: usize, source: usize, bins: usize, rows: i32)
     while (value > load<f64>(thresholds + (<usize>bin << 3))) bin++;
     const isMissing = value != value;
     missing += i32(isMissing);
-    store<u8>(bins + <usize>i, isMissing ? MISSING : bin);
+    store<u8>(bins + <usize>i, isMissing ? gap : bin);
   }
   return missing;
 }
@@ -339,20 +339,20 @@ export function binNumbers(record: usize, source: usize, bins: usize, rows: i32)
 function binCodes(record: usize): void {
   const source: usize = load<u32>(record, 12);
   const bins: usize = load<u32>(record, 16);
-  const counts = binTexts(source, bins, load<i32>(record, 8), load<u32>(record, 28));
+  const counts = binTexts(source, bins, load<i32>(record, 8), load<u32>(record, 28), load<i32>(record, 80));
   store<i32>(record, <i32>counts, 44);
   store<i32>(record, <i32>(counts >> 32), 64);
 }
 
-/** Writes bins of codes; returns how many are 255 and, 32 bits up, how many codes are below 0. */
-export function binTexts(source: usize, bins: usize, rows: i32, levels: usize): i64 {
+/** Writes bins of codes; returns how many are in `gap` and, 32 bits up, how many codes are below 0. */
+export function binTexts(source: usize, bins: usize, rows: i32, levels: usize, gap: i32): i64 {
   let missing = 0;
   let without = 0;
   for (let i = 0; i < rows; i++) {
     const code = load<i32>(source + (<usize>i << 2));
     without += i32(code < 0);
-    const bin = code < 0 ? MISSING : <i32>load<u8>(levels + <usize>code);
-    missing += i32(bin == MISSING);
+    const bin = code < 0 ? gap : <i32>load<u8>(levels + <usize>code);
+    missing += i32(bin == gap);
     store<u8>(bins + <usize>i, bin);
   }
   return <i64>missing | (<i64>without << 32);

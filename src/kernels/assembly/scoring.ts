@@ -57,7 +57,7 @@ function binPart(context: usize, part: i32, start: i32, count: i32): void {
       memory.copy(bins, source + <usize>start, count);
     } else if (kind == 2) {
       const codes = source + (<usize>start << 2);
-      store<i64>(out, binTexts(codes, bins, count, load<u32>(record, 28)));
+      store<i64>(out, binTexts(codes, bins, count, load<u32>(record, 28), load<i32>(record, 80)));
     } else {
       const values = source + (<usize>start << 3);
       scanRange(values, count, kind == 1, ranges + (<usize>c << 4));
@@ -68,7 +68,8 @@ function binPart(context: usize, part: i32, start: i32, count: i32): void {
 
 /**
  * Up to 32 leaves a tree: a mask of the leaves that each bin of each column leaves possible, four trees in a vector.
- * The first leaf that all columns leave possible is the leaf.
+ * The first leaf that all columns leave possible is the leaf. Bins here are only those that some tree tells apart: the
+ * masks of a group then fit in the nearest cache.
  *
  * Source: Lucchese et al. (2015), "QuickScorer: A Fast Algorithm to Rank Documents with Additive Ensembles of
  * Regression Trees", with a table of bins in place of sorted thresholds.
@@ -134,26 +135,34 @@ function addLeaves(masks: v128, values: usize, sum: usize): void {
 }
 
 /**
- * Fills the masks of a group. Context: 0 first u32 (of the splits of each group: index of its first, one more than
- * groups), 4 splits u32, 8 masks u32 (of all groups), 12 tables u32 (of each group: index of its first table, one more
- * than groups). A split is 16 bytes: table in its group u32, set u32 (address), leaves on its left u32, lane u32.
+ * Fills the masks of a group. Context: 0 lists u32 (of all groups, see maskBlock)   4 tables u32 (of each entry of the
+ * lists: bins i32, u32 address of one source bin of each)   8 firstTable u32 (of each group: index of its first entry,
+ * one more than groups)   12 splits u32   16 firstSplit u32 (alike). A split is 16 bytes: entry u32, set u32 (address),
+ * leaves on its left u32, tree of its group u32.
  */
 export function fillMasks(context: usize, part: i32): void {
-  const at = <usize>part << 2;
-  const firstTable: usize = load<u32>(<usize>load<u32>(context, 12) + at);
-  const lastTable: usize = load<u32>(<usize>load<u32>(context, 12) + at, 4);
-  const masks = <usize>load<u32>(context, 8) + (firstTable << 12);
-  memory.fill(masks, 255, (lastTable - firstTable) << 12);
-  const splits: usize = load<u32>(context, 4);
-  const first = splits + (<usize>load<u32>(<usize>load<u32>(context) + at) << 4);
-  const end = splits + (<usize>load<u32>(<usize>load<u32>(context) + at, 4) << 4);
-  for (let split = first; split < end; split += 16) {
-    const table = masks + (<usize>load<u32>(split) << 12) + (<usize>load<u32>(split, 12) << 2);
+  const lists: usize = load<u32>(context);
+  const tables: usize = load<u32>(context, 4);
+  const firstTable = <usize>load<u32>(context, 8) + (<usize>part << 2);
+  const splits: usize = load<u32>(context, 12);
+  const firstSplit = <usize>load<u32>(context, 16) + (<usize>part << 2);
+  const lastTable: usize = load<u32>(firstTable, 4);
+  for (let table: usize = load<u32>(firstTable); table < lastTable; table++) {
+    const bins = <usize>load<u32>(tables + (table << 3));
+    memory.fill(load<u32>(lists + (table << 3), 4), 255, bins << 4);
+  }
+  const end = splits + (<usize>load<u32>(firstSplit, 4) << 4);
+  for (let split = splits + (<usize>load<u32>(firstSplit) << 4); split < end; split += 16) {
+    const table = <usize>load<u32>(split) << 3;
     const set: usize = load<u32>(split, 4);
     const keep = ~load<u32>(split, 8);
-    for (let bin: usize = 0; bin < 256; bin++) {
-      const left = (load<u32>(set + ((bin >> 5) << 2)) >> <u32>(bin & 31)) & 1;
-      const p = table + (bin << 4);
+    const masks = <usize>load<u32>(lists + table, 4) + (<usize>load<u32>(split, 12) << 2);
+    const bins = load<u32>(tables + table);
+    const sources: usize = load<u32>(tables + table, 4);
+    for (let bin: usize = 0; bin < <usize>bins; bin++) {
+      const source = <u32>load<u8>(sources + bin);
+      const left = (load<u32>(set + (<usize>(source >> 5) << 2)) >> (source & 31)) & 1;
+      const p = masks + (bin << 4);
       store<u32>(p, load<u32>(p) & (keep | (0 - left)));
     }
   }

@@ -20,7 +20,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["survival", "clv", "rfm", "segmentation", "satisfaction", "report", "features", "datasets"],
   ["churn"],
   ["selection", "causes", "sql"],
-  ["workflow", "engines", "winback"],
+  ["workflow", "engines", "winback", "mljs"],
   ["cli"],
 ];
 

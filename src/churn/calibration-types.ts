@@ -84,7 +84,7 @@ export interface CalibrationFit {
 export interface CalibratedBase {
   readonly kind: string;
   readonly version: number;
-  readonly target: ModelTarget;
+  readonly target: Omit<ModelTarget, "baseRate"> & { readonly baseRate: number | null };
 }
 
 /** A classifier with the correction of its probabilities: frozen plain data that predicts like any classifier. */
@@ -93,7 +93,7 @@ export interface CalibratedModel<M extends CalibratedBase = CalibratedBase> {
   readonly version: 1;
   /** Version of churnkit that fitted the correction. */
   readonly churnkit: string;
-  readonly target: ModelTarget;
+  readonly target: M["target"];
   /** The classifier as it was. */
   readonly model: M;
   readonly calibration: CalibrationRule;

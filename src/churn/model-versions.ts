@@ -1,3 +1,4 @@
+import { ADOPTED_VERSIONS } from "./adopted-model.ts";
 import { CLASSIFIER_KINDS, CLASSIFIERS } from "./classifiers.ts";
 
 /**
@@ -8,6 +9,7 @@ import { CLASSIFIER_KINDS, CLASSIFIERS } from "./classifiers.ts";
  */
 export const MODEL_VERSIONS: Readonly<Record<string, number>> = Object.freeze({
   ...Object.fromEntries(CLASSIFIER_KINDS.map((kind) => [kind, CLASSIFIERS[kind].version])),
+  ...ADOPTED_VERSIONS,
   calibrated: 1,
   "bg-nbd": 1,
   "gamma-gamma": 1,

@@ -6,6 +6,9 @@
 import { incompatibleModel, modelPart } from "../internal/model-check.ts";
 import type { Warning } from "../internal/warning.ts";
 import type { TableInput } from "../table/table-from.ts";
+import { checkAdoptedModel } from "./adopted-check.ts";
+import { type AdoptedModel, isAdopted } from "./adopted-model.ts";
+import { prepareAdoptedScorer } from "./adopted-scorer.ts";
 import { prepareCalibratedScorer } from "./calibrate.ts";
 import { checkCalibratedModel } from "./calibration-check.ts";
 import type { CalibratedModel } from "./calibration-types.ts";
@@ -14,6 +17,9 @@ import type { Scorer } from "./scorer.ts";
 
 /** A classifier of churn, as it was fitted or with calibrated probabilities; `kind` tells which. */
 export type ChurnModel = FittedClassifier | CalibratedModel<FittedClassifier>;
+
+/** What can be asked for a probability: a classifier, or a model of another library that `churnkit/mljs` adopted. */
+export type ScorableModel = ChurnModel | AdoptedModel | CalibratedModel<AdoptedModel>;
 
 /**
  * Probability of the positive value for each row of a table.
@@ -34,7 +40,7 @@ export type ChurnModel = FittedClassifier | CalibratedModel<FittedClassifier>;
  * const model = fitLogisticRegression(customers, { target: "left" });
  * predictProbability(model, [{ visits: 1 }, { visits: 6 }])[0]! > 0.5; // => true
  */
-export function predictProbability(model: ChurnModel, table: TableInput): Float64Array {
+export function predictProbability(model: ScorableModel, table: TableInput): Float64Array {
   return prepareScorer(model).scoreTable(table);
 }
 
@@ -57,10 +63,32 @@ export function predictProbability(model: ChurnModel, table: TableInput): Float6
  * scorer.scoreRow({ plan: "gold" });
  * scorer.report(); // => { rows: 2, missing: {}, unseen: { plan: 1 } }
  */
-export function prepareScorer(model: ChurnModel): Scorer {
-  checkChurnModel(model, "model");
-  if (model.kind !== "calibrated") return CLASSIFIERS[model.kind].prepareScorer(model);
-  return prepareCalibratedScorer(model, CLASSIFIERS[model.model.kind].prepareScorer(model.model));
+export function prepareScorer(model: ScorableModel): Scorer {
+  checkScorableModel(model, "model");
+  return model.kind === "calibrated"
+    ? prepareCalibratedScorer(model, prepareBareScorer(model.model))
+    : prepareBareScorer(model);
+}
+
+function prepareBareScorer(model: FittedClassifier | AdoptedModel): Scorer {
+  return isAdopted(model) ? prepareAdoptedScorer(model) : CLASSIFIERS[model.kind].prepareScorer(model);
+}
+
+/**
+ * Checks version and structure of a classifier or an adopted model, calibrated or not.
+ *
+ * @param path - What the caller calls the model, for messages.
+ * @throws {@link InputError} `incompatible-model` naming what does not fit.
+ * @remarks O(size of the model).
+ * @internal
+ */
+export function checkScorableModel(model: unknown, path: string): asserts model is ScorableModel {
+  const { kind, model: inner } = modelPart<CalibratedModel>(model);
+  if (kind === "calibrated" && isAdopted(inner)) {
+    checkCalibratedModel(model as CalibratedModel, path);
+    checkAdoptedModel(inner, `${path}.model`);
+  } else if (isAdopted(model)) checkAdoptedModel(model, path);
+  else checkChurnModel(model, path);
 }
 
 /**

@@ -1,0 +1,214 @@
+/**
+ * Cross-validation of models of ml.js on the folds that churnkit's own models are judged by.
+ *
+ * @module
+ */
+import type { AdoptedModel } from "../churn/adopted-model.ts";
+import { prepareScorer } from "../churn/predict-probability.ts";
+import { readTrainingData, type TrainingColumns, type TrainingData } from "../churn/training-data.ts";
+import { stratifiedFolds } from "../evaluation/stratified-folds.ts";
+import { checkBetween, checkOptionKeys } from "../internal/check.ts";
+import { deepFreeze } from "../internal/freeze.ts";
+import { InputError } from "../internal/input-error.ts";
+import { type JobOptions, step } from "../internal/progress.ts";
+import type { Warning } from "../internal/warning.ts";
+import { correctedInterval } from "../selection/corrected-interval.ts";
+import {
+  type CrossValidation,
+  type CrossValidationMetrics,
+  METRICS,
+  type OutOfFold,
+} from "../selection/cross-validate.ts";
+import { rowsIn, rowsOutside } from "../selection/fold-rows.ts";
+import { groupKeys } from "../selection/group-keys.ts";
+import { takeRows } from "../table/table.ts";
+import { type TableInput, tableFrom } from "../table/table-from.ts";
+import { adoptLogisticRegression, type LogisticRegressionLike } from "./adopt-logistic-regression.ts";
+import { adoptRandomForest, isForest, type RandomForestLike } from "./adopt-random-forest.ts";
+import { featureMatrix } from "./feature-matrix.ts";
+
+/** Trains a model of ml.js on rows of a matrix with labels 0 and 1, and returns it. */
+export type TrainMljs = (matrix: number[][], labels: number[]) => RandomForestLike | LogisticRegressionLike;
+
+/** Options of {@link crossValidateMljs}. */
+export interface CrossValidateMljsOptions extends Pick<TrainingColumns, "target" | "positive">, JobOptions {
+  /** Number and boolean columns to learn from, in the order of the matrix. */
+  readonly features: readonly string[];
+  /**
+   * What a forest's probability is; see `adoptRandomForest`.
+   *
+   * @defaultValue `"votes"`
+   */
+  readonly probability?: "votes" | "leaves" | undefined;
+  /**
+   * Number of folds, >= 2.
+   *
+   * @defaultValue 10
+   */
+  readonly folds?: number | undefined;
+  /**
+   * Number of independent divisions into folds.
+   *
+   * @defaultValue 1
+   */
+  readonly repeats?: number | undefined;
+  /**
+   * Whole number in [0, 2^53) that decides the folds: with the same seed they are those of `crossValidate`.
+   *
+   * @defaultValue 42
+   */
+  readonly seed?: number | undefined;
+  /**
+   * Column whose equal values are held out together.
+   *
+   * @defaultValue every row by itself
+   */
+  readonly group?: string | undefined;
+  /**
+   * Coverage of the intervals, in (0, 1).
+   *
+   * @defaultValue 0.95
+   */
+  readonly level?: number | undefined;
+}
+
+/** What {@link crossValidateMljs} returns: a cross-validation without a recipe. */
+export type MljsCrossValidation = Omit<CrossValidation, "recipe">;
+
+const KEYS: readonly string[] =
+  "target,positive,features,probability,folds,repeats,seed,group,level,onProgress,signal".split(",");
+
+/**
+ * Cross-validates a model of ml-random-forest or ml-logistic-regression: trains it anew on the rows of the other folds,
+ * adopts it, and scores the held-out rows.
+ *
+ * @param train - Makes a model, trains it and returns it: `(matrix, labels) => { forest.train(matrix, labels); return forest; }`.
+ * @param data - One row a customer: rows, columns, or a table. Rows without a target are left out.
+ * @returns Metrics, intervals and out-of-fold predictions in the form of `crossValidate`; with the same folds, repeats
+ * and seed each fold holds the same rows, so values per fold can be compared pairwise.
+ * @throws {@link InputError} as `crossValidate`, `featureMatrix` and the adopting functions do.
+ * @remarks folds * repeats calls of `train`, one after the other; mind that ml-random-forest takes time in the square of
+ * the rows.
+ * @example
+ * const customers = Array.from({ length: 60 }, (_, i) => ({ visits: i % 12, left: i % 12 < 3 + (i % 5) }));
+ * // Stands for a model of ml.js: one weight, learned from the means of both classes.
+ * const train = (matrix: number[][], labels: number[]) => {
+ *   const mean = (label: number) => matrix.filter((_, i) => labels[i] === label).reduce((sum, row) => sum + row[0]!, 0);
+ *   const weight = Math.sign(mean(1) - mean(0)) / 10;
+ *   return { classifiers: [{ weights: [[weight]] }, { weights: [[-weight]] }] };
+ * };
+ * const { metrics } = crossValidateMljs(train, customers, { target: "left", features: ["visits"], folds: 5 });
+ * metrics.rocAuc.mean > 0.8; // => true
+ */
+export function crossValidateMljs(
+  train: TrainMljs,
+  data: TableInput,
+  options: CrossValidateMljsOptions,
+): MljsCrossValidation {
+  if (typeof train !== "function") throw new InputError("wrong-type", "train", "a function", train);
+  checkOptionKeys(options, "options", KEYS);
+  const { target, positive, features, probability } = options;
+  const { folds = 10, repeats = 1, seed = 42, group, level = 0.95 } = options;
+  checkBetween(level, "options.level", 0, 1);
+  if (level === 0 || level === 1) throw new InputError("out-of-range", "options.level", "in (0, 1)", level);
+  if (!Array.isArray(features)) {
+    throw new InputError("wrong-type", "options.features", "an array of column names", features);
+  }
+  const table = tableFrom(data, "data");
+  const training = readTrainingData(table, { target, positive, features }, "options");
+  const matrix = featureMatrix(training.table, features);
+  const groups = group === undefined ? undefined : groupKeys(table, group, training.inputRows);
+  const { assignment } = stratifiedFolds(training.truth, { folds, repeats, seed, group: groups });
+  const outOfFold = emptyOutOfFold(training, repeats);
+  const perFold = Object.fromEntries(Object.keys(METRICS).map((name) => [name, [] as number[]]));
+  const told = new Map<string, { readonly warning: Warning; fits: number }>();
+  const fits = folds * repeats;
+  assignment.forEach((foldOf, repeat) => {
+    for (let fold = 0; fold < folds; fold++) {
+      step(options, "cross-validation fold", repeat * folds + fold, fits);
+      const learned = rowsOutside(foldOf, fold);
+      const labels = Array.from(learned, (row) => training.truth[row]!);
+      const fitted = train(
+        Array.from(learned, (row) => matrix[row]!.slice()),
+        labels,
+      );
+      const model = adopt(fitted, features, target, probability);
+      for (const warning of model.fit.warnings) {
+        const before = told.get(warning.code);
+        told.set(warning.code, { warning: before?.warning ?? warning, fits: (before?.fits ?? 0) + 1 });
+      }
+      const rows = rowsIn(foldOf, fold);
+      const scores = prepareScorer(model).scoreTable(takeRows(training.table, rows));
+      const truth = new Uint8Array(rows.length).map((_, i) => training.truth[rows[i]!]!);
+      for (const [name, metric] of Object.entries(METRICS)) perFold[name]!.push(metric(truth, scores));
+      record(outOfFold, training, { rows, scores, fold, repeat });
+    }
+  });
+  step(options, "cross-validation fold", fits, fits);
+  const warnings = [...told.values()].map(({ warning, fits: count }) => ({
+    code: warning.code,
+    message: `${count} of ${fits} fits: ${warning.message}`,
+  }));
+  return Object.freeze({
+    metrics: deepFreeze(intervals(perFold, folds, level)),
+    outOfFold: Object.freeze(outOfFold),
+    folds,
+    repeats,
+    seed,
+    group: group ?? null,
+    warnings: deepFreeze([...training.warnings, ...warnings]),
+  });
+}
+
+function adopt(
+  fitted: object,
+  features: readonly string[],
+  target: string,
+  probability: "votes" | "leaves" | undefined,
+): AdoptedModel {
+  return isForest(fitted)
+    ? adoptRandomForest(fitted, { features, target, probability })
+    : adoptLogisticRegression(fitted, { features, target });
+}
+
+function intervals(
+  perFold: Readonly<Record<string, readonly number[]>>,
+  folds: number,
+  level: number,
+): CrossValidationMetrics {
+  const names = Object.keys(METRICS) as (keyof CrossValidationMetrics)[];
+  return Object.fromEntries(
+    names.map((name) => [name, correctedInterval(perFold[name]!, folds, level, METRICS[name].range)]),
+  ) as unknown as CrossValidationMetrics;
+}
+
+function emptyOutOfFold({ truth }: TrainingData, repeats: number): OutOfFold {
+  const length = truth.length * repeats;
+  return {
+    truth: new Uint8Array(length),
+    probability: new Float64Array(length),
+    fold: new Int32Array(length),
+    repeat: new Int32Array(length),
+    row: new Int32Array(length),
+  };
+}
+
+function record(
+  outOfFold: OutOfFold,
+  { truth, inputRows }: TrainingData,
+  held: {
+    readonly rows: Int32Array;
+    readonly scores: Float64Array;
+    readonly fold: number;
+    readonly repeat: number;
+  },
+): void {
+  held.rows.forEach((row, i) => {
+    const at = held.repeat * truth.length + row;
+    outOfFold.truth[at] = truth[row]!;
+    outOfFold.probability[at] = held.scores[i]!;
+    outOfFold.fold[at] = held.fold;
+    outOfFold.repeat[at] = held.repeat;
+    outOfFold.row[at] = inputRows[row]!;
+  });
+}

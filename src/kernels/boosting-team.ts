@@ -92,8 +92,8 @@ const TURN = 1024;
 /** Jobs on fewer rows, or cells of histograms, are done by the caller before a helper has woken up. */
 const FEW_ROWS = 1500;
 const FEW_CELLS = 2000;
-/** Beyond, bins do not stay in the cache of a core. */
-const CACHED_BYTES = 2 ** 22;
+/** Bins of so many bytes stay in the cache of a core, beside all else. */
+const CACHED_BYTES = 2 ** 18;
 
 /** Reserves memory; first of all, since the kernel expects its tables at a fixed address. */
 export function reserveBoosting(layout: Layout, sizes: BoostingSizes): BoostingPlace {

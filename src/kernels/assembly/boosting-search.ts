@@ -105,48 +105,97 @@ function keep(best: usize, score: f64, column: i32, bin: i32, missingLeft: bool,
   store<i32>(best, 0, 36);
 }
 
-/** Thresholds of a number where values have no bounds. */
+/**
+ * Scores of two splits; lanes that are not allowed have -Infinity. Both have where neither can beat `nearly`, which is a
+ * little less than the best so far: that needs no division.
+ */
+@inline
+function freeScores(
+  gradient: v128, hessian: v128, allGradient: v128, allHessian: v128, gradientUnit: v128, hessianUnit: v128, l2: v128,
+  least: v128, allowed: v128, nearly: v128,
+): v128 {
+  const rest = f64x2.sub(allHessian, hessian);
+  const valid = v128.and(allowed, v128.and(f64x2.ge(hessian, least), f64x2.ge(rest, least)));
+  const a = f64x2.mul(gradient, gradientUnit);
+  const b = f64x2.add(f64x2.mul(hessian, hessianUnit), l2);
+  const c = f64x2.mul(f64x2.sub(allGradient, gradient), gradientUnit);
+  const d = f64x2.add(f64x2.mul(rest, hessianUnit), l2);
+  const sum = f64x2.add(f64x2.mul(f64x2.mul(a, a), d), f64x2.mul(f64x2.mul(c, c), b));
+  const product = f64x2.mul(b, d);
+  const hopeful = v128.and(valid, f64x2.gt(sum, f64x2.mul(nearly, product)));
+  if (!v128.any_true(hopeful)) return f64x2.splat(-Infinity);
+  return v128.bitselect(f64x2.div(sum, product), f64x2.splat(-Infinity), hopeful);
+}
+
+/** Thresholds of a number where values have no bounds, two at a time. */
 function searchFree(context: usize, node: usize, histogram: usize, column: i32, bins: i32, best: usize): void {
-  const gradientUnit = real(context, GRADIENT_UNIT);
-  const hessianUnit = real(context, HESSIAN_UNIT);
-  const l2 = real(context, L2);
-  const least = real(context, LEAST_HESSIAN);
-  const allGradient = load<f64>(node);
-  const allHessian = load<f64>(node, 8);
-  const missingGradient = gradientOf(histogram, MISSING);
-  const missingHessian = hessianOf(histogram, MISSING);
+  const gradientUnit = v128.load64_splat(context + GRADIENT_UNIT);
+  const hessianUnit = v128.load64_splat(context + HESSIAN_UNIT);
+  const l2 = v128.load64_splat(context + L2);
+  const least = v128.load64_splat(context + LEAST_HESSIAN);
+  const allGradient = v128.load64_splat(node);
+  const allHessian = v128.load64_splat(node, 8);
   const hasMissing = load<i64>(histogram, MISSING << 3) != 0;
-  let top = load<f64>(best);
-  let gradient: f64 = 0;
-  let hessian: f64 = 0;
-  for (let bin = 0; bin < bins; bin++) {
-    if (load<i64>(histogram + (<usize>bin << 3)) == 0) continue;
-    gradient += gradientOf(histogram, bin);
-    hessian += hessianOf(histogram, bin);
-    const rest = allHessian - hessian;
-    if (hessian >= least && rest >= least) {
-      const score = freeScore(
-        gradient * gradientUnit, hessian * hessianUnit + l2, (allGradient - gradient) * gradientUnit, rest * hessianUnit + l2,
+  const missingGradient = f64x2.splat(gradientOf(histogram, MISSING));
+  const missingHessian = f64x2.splat(hessianOf(histogram, MISSING));
+  const firstLane = i64x2(-1, 0);
+  let top = v128.load64_splat(best);
+  let nearly = nearlyOf(top);
+  let gradient = f64x2.splat(0);
+  let hessian = f64x2.splat(0);
+  for (let bin = 0; bin < bins; bin += 2) {
+    const cells = v128.load(histogram + (<usize>bin << 3));
+    if (!v128.any_true(cells)) continue;
+    const g = f64x2.convert_low_i32x4_s(v128.shuffle<i32>(cells, cells, 1, 3, 1, 3));
+    const h = f64x2.convert_low_i32x4_u(v128.shuffle<i32>(cells, cells, 0, 2, 0, 2));
+    // Sums up to each of the two bins; whole numbers, so exact in any order.
+    gradient = f64x2.add(v128.shuffle<i64>(gradient, gradient, 1, 1), f64x2.add(g, v128.shuffle<i64>(f64x2.splat(0), g, 0, 2)));
+    hessian = f64x2.add(v128.shuffle<i64>(hessian, hessian, 1, 1), f64x2.add(h, v128.shuffle<i64>(f64x2.splat(0), h, 0, 2)));
+    let allowed = i64x2.ne(cells, i64x2.splat(0));
+    if (bin + 1 == bins) allowed = v128.and(allowed, firstLane);
+    const rights = freeScores(
+      gradient, hessian, allGradient, allHessian, gradientUnit, hessianUnit, l2, least, allowed, nearly,
+    );
+    let lefts = f64x2.splat(-Infinity);
+    if (hasMissing) {
+      lefts = freeScores(
+        f64x2.add(gradient, missingGradient), f64x2.add(hessian, missingHessian), allGradient, allHessian,
+        gradientUnit, hessianUnit, l2, least, allowed, nearly,
       );
-      if (score > top) {
-        top = score;
-        keep(best, score, column, bin, !hasMissing && hessian > rest, gradient, hessian);
-      }
     }
-    if (!hasMissing) continue;
-    const leftGradient = gradient + missingGradient;
-    const leftHessian = hessian + missingHessian;
-    const right = allHessian - leftHessian;
-    if (leftHessian >= least && right >= least) {
-      const score = freeScore(
-        leftGradient * gradientUnit, leftHessian * hessianUnit + l2,
-        (allGradient - leftGradient) * gradientUnit, right * hessianUnit + l2,
-      );
-      if (score > top) {
-        top = score;
-        keep(best, score, column, bin, true, leftGradient, leftHessian);
-      }
-    }
+    if (!v128.any_true(v128.or(f64x2.gt(rights, top), f64x2.gt(lefts, top)))) continue;
+    takeBetter(
+      f64x2.extract_lane(rights, 0), f64x2.extract_lane(lefts, 0), node, histogram, column, bin, hasMissing,
+      f64x2.extract_lane(gradient, 0), f64x2.extract_lane(hessian, 0), best,
+    );
+    takeBetter(
+      f64x2.extract_lane(rights, 1), f64x2.extract_lane(lefts, 1), node, histogram, column, bin + 1, hasMissing,
+      f64x2.extract_lane(gradient, 1), f64x2.extract_lane(hessian, 1), best,
+    );
+    top = v128.load64_splat(best);
+    nearly = nearlyOf(top);
+  }
+}
+
+/** Less than the best by more than the rounding of a product; scores are not negative. */
+@inline
+function nearlyOf(top: v128): v128 {
+  return f64x2.mul(top, f64x2.splat(1 - 1e-12));
+}
+
+/** Keeps a threshold, missing values right or left, if it is better than the best. */
+function takeBetter(
+  right: f64, left: f64, node: usize, histogram: usize, column: i32, bin: i32, hasMissing: bool, gradient: f64,
+  hessian: f64, best: usize,
+): void {
+  if (right > load<f64>(best)) {
+    const missingLeft = !hasMissing && hessian > load<f64>(node, 8) - hessian;
+    keep(best, right, column, bin, missingLeft, gradient, hessian);
+  }
+  if (left > load<f64>(best)) {
+    const missingGradient = gradientOf(histogram, MISSING);
+    const missingHessian = hessianOf(histogram, MISSING);
+    keep(best, left, column, bin, true, gradient + missingGradient, hessian + missingHessian);
   }
 }
 

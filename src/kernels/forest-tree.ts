@@ -116,7 +116,10 @@ function rootOf({ rows, counts, truth }: Sample): Waiting {
 }
 
 /** The most nodes that a tree on so many different rows can have. */
-export function mostNodes(rows: number, { minLeaf, maxDepth }: ForestGrowth): number {
+export function mostNodes(
+  rows: number,
+  { minLeaf, maxDepth }: Pick<ForestGrowth, "minLeaf" | "maxDepth">,
+): number {
   const leaves = Math.max(1, Math.min(Math.floor(rows / minLeaf), 2 ** Math.min(maxDepth, 31)));
   return 2 * leaves - 1;
 }

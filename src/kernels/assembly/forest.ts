@@ -1,0 +1,90 @@
+// kernel
+// Trees of a random forest, one a part. The definition is src/kernels/forest-tree.ts; src/kernels/forest-team.ts calls
+// this and lays the memory out.
+//
+// Context, i32 or u32 unless said otherwise:
+//   0 rows, 4 columns, 8 columnsPerSplit, 12 maxDepth, 16 minLeaf, 20 bootstrap, 24 draws, 28 are classes weighted?
+//  32 positiveWeight f64, 40 negativeWeight f64
+//  48 offsets (of a column's bins in the rows, u32 a column), 56 isCategory, 60 truth, 64 limit and 68 other of the alias table, or 0
+//  72 values (packed count of each entry byte, i64), 76 reciprocals (f64)
+//  80 locks (i32 a workspace), 84 number of workspaces, 88 their address, 92 bytes of one
+//  96 to 120 offsets in a workspace: entries, spare, nodes, counts, sets, stack, search
+// 132 records of the parts, 136 arena, 140 bytes of it, 144 bytes used (atomic), 148 bags, 152 bytes of one, 156 decreases
+//
+// A record has 64 bytes: 0 random state, 16 is the tree stored?, 20 nodes, 24 sets, 28 address of the nodes; its sets
+// stand behind them.
+
+export { binColumn, layRows } from "./bins";
+export {
+  count1,
+  count2,
+  count3,
+  count4,
+  count5,
+  count6,
+  count7,
+  count8,
+  note1,
+  note2,
+  note3,
+  note4,
+  note5,
+  note6,
+  note7,
+  note8,
+  maskOf,
+} from "./forest-count";
+export { cutCategories, cutNumeric } from "./forest-split";
+export { drawSample, findSplit, partition, partitionSet, writeEntries } from "./forest-tree";
+
+import { loadRandom, storeRandom } from "./forest-random";
+import { nodes, readContext, sets } from "./forest-state";
+import { drawSample, growNodes, nodeCount, setCount, takeAll, writeEntries } from "./forest-tree";
+
+/** Grows tree number `part`. */
+export function growTree(context: usize, part: i32): void {
+  const slot = takeWorkspace(context);
+  const record = <usize>load<u32>(context, 132) + (<usize>part << 6);
+  readContext(context, slot, part);
+  loadRandom(record);
+  if (load<i32>(context, 20) != 0) drawSample(load<i32>(context, 24), load<u32>(context, 64), load<u32>(context, 68));
+  else takeAll();
+  const bag = <usize>load<u32>(context, 148) + <usize>load<u32>(context, 152) * <usize>part;
+  growNodes(writeEntries(load<u32>(context, 60), bag));
+  storeTree(context, record);
+  atomic.store<i32>(<usize>load<u32>(context, 80) + (<usize>slot << 2), 0);
+}
+
+/** A workspace that nobody uses; there are as many as threads. */
+function takeWorkspace(context: usize): i32 {
+  const locks = <usize>load<u32>(context, 80);
+  const size = load<i32>(context, 84);
+  let slot = 0;
+  while (atomic.cmpxchg<i32>(locks + (<usize>slot << 2), 0, 1) != 0) slot = slot + 1 < size ? slot + 1 : 0;
+  return slot;
+}
+
+/** Copies the tree to the arena; where that is full, the caller asks again once it has taken the others out. */
+function storeTree(context: usize, record: usize): void {
+  const nodeBytes = <u32>nodeCount << 4;
+  const bytes = nodeBytes + (<u32>setCount << 5);
+  const used = context + 144;
+  let start = atomic.load<u32>(used);
+  for (;;) {
+    if (bytes > load<u32>(context, 140) - start) {
+      store<i32>(record, 0, 16);
+      return;
+    }
+    const seen = atomic.cmpxchg<u32>(used, start, start + bytes);
+    if (seen == start) break;
+    start = seen;
+  }
+  const at = <usize>load<u32>(context, 136) + <usize>start;
+  memory.copy(at, nodes, nodeBytes);
+  memory.copy(at + <usize>nodeBytes, sets, <usize>setCount << 5);
+  store<u32>(record, nodeCount, 20);
+  store<u32>(record, setCount, 24);
+  store<u32>(record, <u32>at, 28);
+  storeRandom(record);
+  store<i32>(record, 1, 16);
+}

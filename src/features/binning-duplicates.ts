@@ -24,13 +24,18 @@ export function findDuplicates(
   binsOf: (index: number) => Uint8Array,
 ): Duplicate[] {
   const duplicates: Duplicate[] = [];
-  for (const group of groupsOf(columns, (column) => edgesKey(column))) {
+  for (const group of groupsOf(columns, edgesKey)) {
     const binsIn = new Map(group.map((index) => [index, binsOf(index)]));
     for (const alike of groupsOf(group, (index) => String(hashOf(binsIn.get(index)!)))) {
       const kept: number[] = [];
       for (const place of alike) {
         const column = group[place]!;
-        const of = kept.find((other) => areEqual(binsIn.get(other)!, binsIn.get(column)!));
+        const of = kept.find((other) => {
+          return (
+            haveEqualEdges(columns[other]!, columns[column]!) &&
+            areEqual(binsIn.get(other)!, binsIn.get(column)!)
+          );
+        });
         if (of === undefined) kept.push(column);
         else duplicates.push({ column, of });
       }
@@ -51,10 +56,21 @@ function groupsOf<T>(items: readonly T[], keyOf: (item: T) => string): number[][
   return [...groups.values()].filter((group) => group.length > 1);
 }
 
+/** A few of the edges: columns with different ones have different edges. */
 function edgesKey(column: BinnedColumn): string {
-  return column.kind === "text"
-    ? JSON.stringify([column.otherBin, column.levels])
-    : `numbers ${column.thresholds.join(" ")}`;
+  if (column.kind === "text") {
+    const { levels } = column;
+    return JSON.stringify([levels.length, levels[0], levels.at(-1)]);
+  }
+  const { thresholds } = column;
+  return `${thresholds.length} ${thresholds[0]} ${thresholds[thresholds.length >> 1]} ${thresholds.at(-1)}`;
+}
+
+function haveEqualEdges(a: BinnedColumn, b: BinnedColumn): boolean {
+  if (a.kind === "text") {
+    return b.kind === "text" && a.otherBin === b.otherBin && areEqual(a.levels, b.levels);
+  }
+  return b.kind !== "text" && areEqual(a.thresholds, b.thresholds);
 }
 
 function hashOf(bins: Uint8Array): number {
@@ -63,7 +79,8 @@ function hashOf(bins: Uint8Array): number {
   return hash;
 }
 
-function areEqual(a: Uint8Array, b: Uint8Array): boolean {
+function areEqual<T>(a: ArrayLike<T>, b: ArrayLike<T>): boolean {
+  if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) {
     if (a[i] !== b[i]) return false;
   }

@@ -34,7 +34,7 @@ export interface BinningOptions {
    */
   readonly weights?: ArrayLike<number> | undefined;
   /**
-   * Seed for the choice of the rows that edges are learned from, where there are more than 50,000.
+   * Seed for the choice of the rows that edges are learned from, where there are more than 30,000.
    *
    * @defaultValue 42
    */

@@ -3,51 +3,74 @@ import { describe, expect, it } from "vitest";
 import { binColumns, layRows, reserveBins } from "./bin-columns.ts";
 import { growthOf, states, tables } from "./forest.testing.ts";
 import { aliasTable } from "./forest-draws.ts";
-import { type ForestKernels, growBatch, reserveForest, startForest } from "./forest-team.ts";
+import { addOutOfBag, emptyOutOfBag, type OutOfBagSums } from "./forest-out-of-bag.ts";
+import { storedTree } from "./forest-stored.ts";
+import {
+  addBatchOutOfBag,
+  type ForestKernels,
+  growBatch,
+  readGrown,
+  readOutOfBag,
+  readStored,
+  reserveForest,
+  startForest,
+} from "./forest-team.ts";
 import { growTree } from "./forest-tree.ts";
-import type { ForestGrowth, ForestRows, GrownTree } from "./forest-types.ts";
+import type { ForestGrowth, ForestRows, GrownTree, StoredTree } from "./forest-types.ts";
 import { startLayout } from "./layout.ts";
 import { openTeam } from "./team.ts";
 import { forestKernel } from "./wasm/forest.ts";
 
-/** The trees of these states from the kernel. */
-function kernelTrees(
+/** What the kernel and the definition give for the same trees. */
+interface Growth {
+  readonly trees: readonly GrownTree[];
+  readonly stored: readonly StoredTree[];
+  readonly outOfBag: OutOfBagSums;
+  readonly states: readonly Uint32Array[];
+}
+
+function byKernel(
   data: ForestRows,
   growth: ForestGrowth,
   batch: readonly Uint32Array[],
   threads: number,
-): GrownTree[] {
+): Growth {
   const { rows, columns, isCategory, truth, alias } = data;
   const layout = startLayout();
   const bins = reserveBins(layout, { rows, columns: columns.length, levels: 0, edgeRows: 0, byRow: true });
   const place = reserveForest(layout, {
     ...{ rows, columns: columns.length, trees: batch.length, threads, growth },
-    ...{ hasCategories: true, isWeighted: alias !== undefined },
+    ...{ hasCategories: true, isWeighted: alias !== undefined, outOfBag: true },
   });
   const team = openTeam<ForestKernels>(forestKernel, { bytes: layout.end, threads });
   try {
-    binColumns(
-      team,
-      bins,
-      columns.map((column) => ({ kind: "bins", bins: column })),
-      null,
-    );
+    const inputs = columns.map((column) => ({ kind: "bins", bins: column }) as const);
+    binColumns(team, bins, inputs, null);
     layRows(team, bins, columns.length);
     startForest(team, place, bins, { isCategory, truth, alias }, growth);
     const trees: GrownTree[] = [];
+    const stored: StoredTree[] = [];
+    const states = batch.map((state) => state.slice());
     while (trees.length < batch.length) {
-      trees.push(
-        ...growBatch(
-          team,
-          place,
-          batch.slice(trees.length).map((state) => state.slice()),
-        ),
-      );
+      const grown = growBatch(team, place, states.slice(trees.length));
+      addBatchOutOfBag(team, place, grown);
+      for (let part = 0; part < grown; part++) {
+        trees.push(readGrown(team, place, part));
+        stored.push(readStored(team, place, part));
+      }
     }
-    return trees;
+    return { trees, stored, outOfBag: readOutOfBag(team, place), states };
   } finally {
     team.close();
   }
+}
+
+function byDefinition(data: ForestRows, growth: ForestGrowth, batch: readonly Uint32Array[]): Growth {
+  const states = batch.map((state) => state.slice());
+  const trees = states.map((state) => growTree(data, growth, state));
+  const outOfBag = emptyOutOfBag(data.rows);
+  for (const tree of trees) addOutOfBag(data, tree, outOfBag);
+  return { trees, stored: trees.map(storedTree), outOfBag, states };
 }
 
 const growths = fc.record({
@@ -79,7 +102,9 @@ function made(rows: number, columns: number, seed: number, weighted = false): Fo
     }),
     isCategory: Uint8Array.from({ length: columns }, (_, c) => Number(c % 3 === 1)),
     truth,
-    alias: weighted ? aliasTable(Float64Array.from(truth, () => 0.1 + next(100) ** 3)) : undefined,
+    alias: weighted
+      ? aliasTable(Float64Array.from(truth, () => (next(500) === 0 ? 1e5 : 1 + next(100) ** 2)))
+      : undefined,
   };
 }
 
@@ -92,8 +117,7 @@ describe("growBatch", () => {
         states,
         fc.integer({ min: 1, max: 2 }),
         (data, growth, state, threads) => {
-          const [tree] = kernelTrees(data, growth, [state], threads);
-          expect(tree).toEqual(growTree(data, growth, state.slice()));
+          expect(byKernel(data, growth, [state], threads)).toEqual(byDefinition(data, growth, [state]));
         },
       ),
       { numRuns: 200 },
@@ -104,13 +128,22 @@ describe("growBatch", () => {
     ["many rows", made(20_000, 7, 1), growthOf({ columnsPerSplit: 2, bootstrap: true })],
     ["many columns", made(900, 150, 2), growthOf({ columnsPerSplit: 12, bootstrap: true, minLeaf: 3 })],
     ["all columns at every split", made(700, 33, 3), growthOf({ columnsPerSplit: 33, minLeaf: 2 })],
+    [
+      "numbers only",
+      numbers(made(9000, 6, 7)),
+      growthOf({ columnsPerSplit: 2, bootstrap: true, minLeaf: 5 }),
+    ],
     ["weights", made(3000, 9, 4, true), growthOf({ columnsPerSplit: 3, bootstrap: true, minLeaf: 5 })],
     ["classes", made(3000, 9, 5), growthOf({ columnsPerSplit: 3, bootstrap: true, positiveWeight: 4.1 })],
     ["a limited depth", made(5000, 5, 6), growthOf({ columnsPerSplit: 2, bootstrap: true, maxDepth: 6 })],
   ])("and on %s, with one thread and with two", (_, data, growth) => {
     const batch = Array.from({ length: 5 }, (__, t) => Uint32Array.of(t + 1, 7, 9, 11));
-    const expected = batch.map((state) => growTree(data, growth, state.slice()));
-    expect(kernelTrees(data, growth, batch, 2)).toEqual(expected);
-    expect(kernelTrees(data, growth, batch, 1)).toEqual(expected);
+    const expected = byDefinition(data, growth, batch);
+    expect(byKernel(data, growth, batch, 2)).toEqual(expected);
+    expect(byKernel(data, growth, batch, 1)).toEqual(expected);
   });
 });
+
+function numbers(data: ForestRows): ForestRows {
+  return { ...data, isCategory: new Uint8Array(data.columns.length) };
+}

@@ -9,14 +9,22 @@
  */
 import type { BinKernels, BinPlace } from "./bin-columns.ts";
 import { type AliasTable, MOST_DRAWS } from "./forest-draws.ts";
+import type { OutOfBagSums } from "./forest-out-of-bag.ts";
 import { mostNodes } from "./forest-tree.ts";
-import { FOREST_SET_BYTES, type ForestGrowth, type GrownTree } from "./forest-types.ts";
+import {
+  FOREST_LEAF,
+  FOREST_SET_BYTES,
+  type ForestGrowth,
+  type GrownTree,
+  type StoredTree,
+} from "./forest-types.ts";
 import { type Layout, reserve } from "./layout.ts";
 import type { PartKernel, Team } from "./team.ts";
 
 /** What the kernel exports. */
 export interface ForestKernels extends BinKernels {
   readonly growTree: PartKernel;
+  readonly addOutOfBag: PartKernel;
 }
 
 /** What a forest is going to be, for reserving its memory. */
@@ -31,6 +39,7 @@ export interface ForestSizes {
   readonly hasCategories: boolean;
   /** Are rows drawn by weight? */
   readonly isWeighted: boolean;
+  readonly outOfBag: boolean;
 }
 
 /** Addresses of a forest in the kernel's memory. */
@@ -51,6 +60,9 @@ export interface ForestPlace {
   readonly bags: number;
   readonly bagBytes: number;
   readonly decreases: number;
+  /** Out-of-bag sums; 0 where they are not wanted. */
+  readonly sums: number;
+  readonly counts: number;
   readonly workspaces: number;
   readonly workspace: Workspace;
   readonly arena: number;
@@ -76,6 +88,8 @@ export const MOST_KERNEL_ROWS: number = 2 ** 24;
 const CONTEXT_BYTES = 256;
 const RECORD_BYTES = 64;
 const NODE_BYTES = 16;
+/** Bytes of a node in the arena: at most 8 to walk, 8 of value for half of them, 22 more. */
+const STORED_BYTES = 28;
 const STACK_BYTES = 32;
 /** Draws of one entry. */
 const ENTRY_DRAWS = 31;
@@ -84,6 +98,8 @@ const GROUP = 8;
 const SEARCH_BYTES = GROUP * (2048 + 32) + 256 + 2048;
 const MOST_BATCH = 128;
 const ARENA_BYTES = 24 * 2 ** 20;
+/** Rows of a part of the out-of-bag sums. */
+const BLOCK = 4096;
 
 /** Can the kernel grow such a forest? Larger ones are left to the definition. */
 export function fitsKernel(rows: number, columns: number, { bootstrap }: ForestGrowth): boolean {
@@ -95,7 +111,7 @@ export function reserveForest(layout: Layout, sizes: ForestSizes): ForestPlace {
   const { rows, columns, trees, threads, growth, isWeighted } = sizes;
   const most = mostNodes(Math.min(rows, MOST_DRAWS), growth);
   const sets = sizes.hasCategories ? FOREST_SET_BYTES * (most >> 1) : 0;
-  const treeBytes = NODE_BYTES * most + sets;
+  const treeBytes = STORED_BYTES * most + sets + 64;
   const batch = Math.min(trees, MOST_BATCH);
   const workspace = layWorkspace(sizes, most, sets);
   const bagBytes = Math.ceil(rows / 64) * 8;
@@ -113,6 +129,8 @@ export function reserveForest(layout: Layout, sizes: ForestSizes): ForestPlace {
     records: reserve(layout, RECORD_BYTES * batch),
     bags: reserve(layout, bagBytes * batch),
     decreases: reserve(layout, 8 * columns * batch),
+    sums: sizes.outOfBag ? reserve(layout, 8 * rows) : 0,
+    counts: sizes.outOfBag ? reserve(layout, 4 * rows) : 0,
     workspaces: reserve(layout, workspace.bytes * threads),
     arena: reserve(layout, Math.max(treeBytes, Math.min(ARENA_BYTES, treeBytes * batch))),
     arenaBytes: Math.max(treeBytes, Math.min(ARENA_BYTES, treeBytes * batch)),
@@ -162,6 +180,10 @@ export function startForest<K extends ForestKernels & object>(
   new BigInt64Array(buffer, place.values, 256).set(entryCounts());
   new Float64Array(buffer, place.reciprocals, RECIPROCALS).set(reciprocals());
   new Int32Array(buffer, place.locks, threads).fill(0);
+  if (place.sums !== 0) {
+    new Float64Array(buffer, place.sums, rows).fill(0);
+    new Uint32Array(buffer, place.counts, rows).fill(0);
+  }
   writeContext(buffer, place, isCategory.length, growth);
 }
 
@@ -193,70 +215,115 @@ function writeContext(
     ...[Number(bootstrap), Math.min(sizes.rows, MOST_DRAWS), Number(!isEven)],
   ]);
   new Float64Array(buffer, context + 32, 2).set([positiveWeight, negativeWeight]);
-  new Uint32Array(buffer, context + 48, 28).set([
+  new Uint32Array(buffer, context + 48, 31).set([
     ...[place.offsets, 0, place.isCategory, place.truth, place.limit, place.other],
     ...[place.values, place.reciprocals, place.locks, sizes.threads, place.workspaces, workspace.bytes],
     ...[workspace.entries, workspace.spare, workspace.nodes, workspace.counts],
     ...[workspace.sets, workspace.stack, workspace.search],
     ...[0, 0, place.records, place.arena, place.arenaBytes, 0],
-    ...[place.bags, place.bagBytes, place.decreases],
+    ...[place.bags, place.bagBytes, place.decreases, place.sums, place.counts, 0],
   ]);
 }
 
 /**
- * Grows the next trees.
+ * Grows the next trees. They stay in the arena until the next batch.
  *
  * @param states - Their random states; that of a tree that was grown is afterwards as its growth left it.
- * @returns Fewer trees than states when the arena was full: the first ones, at least one.
+ * @returns How many were grown: fewer than states when the arena was full, but at least the first.
  */
 export function growBatch<K extends ForestKernels & object>(
   team: Team<K>,
   place: ForestPlace,
   states: readonly Uint32Array[],
-): GrownTree[] {
+): number {
   const { buffer } = team;
   states.forEach((state, part) => {
-    new Uint32Array(buffer, place.records + RECORD_BYTES * part, 4).set(state);
+    recordOf(buffer, place, part).set(state);
   });
   new Uint32Array(buffer, place.context + 144, 1)[0] = 0;
   team.run("growTree", place.context, states.length);
-  const trees: GrownTree[] = [];
-  for (const state of states) {
-    const tree = readTree(buffer, place, trees.length);
-    if (tree === undefined) break;
-    state.set(new Uint32Array(buffer, place.records + RECORD_BYTES * trees.length, 4));
-    trees.push(tree);
+  let grown = 0;
+  for (; grown < states.length && recordOf(buffer, place, grown)[4] === 1; grown++) {
+    states[grown]!.set(recordOf(buffer, place, grown).subarray(0, 4));
   }
-  return trees;
+  return grown;
 }
 
-/** A tree out of the arena; `undefined` when it found no room. */
-function readTree(buffer: SharedArrayBuffer, place: ForestPlace, part: number): GrownTree | undefined {
-  const record = new Uint32Array(buffer, place.records + RECORD_BYTES * part, 8);
-  if (record[4] === 0) return undefined;
-  const nodes = record[5]!;
-  const at = record[7]!;
-  const words = new Uint32Array(buffer, at, 4 * nodes);
+/** Adds the first `trees` trees of the batch to the out-of-bag sums. */
+export function addBatchOutOfBag<K extends ForestKernels & object>(
+  team: Team<K>,
+  place: ForestPlace,
+  trees: number,
+): void {
+  new Uint32Array(team.buffer, place.context + 168, 1)[0] = trees;
+  team.run("addOutOfBag", place.context, Math.ceil(place.sizes.rows / BLOCK));
+}
+
+/** The out-of-bag sums so far. */
+export function readOutOfBag(
+  { buffer }: { readonly buffer: SharedArrayBuffer },
+  place: ForestPlace,
+): OutOfBagSums {
+  return {
+    sums: new Float64Array(buffer, place.sums, place.sizes.rows).slice(),
+    counts: new Uint32Array(buffer, place.counts, place.sizes.rows).slice(),
+  };
+}
+
+function recordOf(buffer: SharedArrayBuffer, place: ForestPlace, part: number): Uint32Array {
+  return new Uint32Array(buffer, place.records + RECORD_BYTES * part, RECORD_BYTES / 4);
+}
+
+/** Copies tree number `part` of the batch out of the arena. */
+export function readStored(
+  { buffer }: { readonly buffer: SharedArrayBuffer },
+  place: ForestPlace,
+  part: number,
+): StoredTree {
+  const [nodes, sets, , value, cover, , left, feature, bin, flags, set] = recordOf(
+    buffer,
+    place,
+    part,
+  ).subarray(5);
+  const splits = nodes! >> 1;
   const columns = new Uint32Array(buffer, place.context, 2)[1]!;
+  return {
+    feature: new Uint16Array(buffer, feature!, nodes!).slice(),
+    cover: new Uint32Array(buffer, cover!, nodes!).slice(),
+    bin: new Uint8Array(buffer, bin!, splits).slice(),
+    flags: new Uint8Array(buffer, flags!, splits).slice(),
+    left: new Uint32Array(buffer, left!, splits).slice(),
+    value: new Float64Array(buffer, value!, nodes! - splits + sets!).slice(),
+    sets: new Uint8Array(buffer, set!, FOREST_SET_BYTES * sets!).slice(),
+    decrease: new Float64Array(buffer, place.decreases + 8 * columns * part, columns).slice(),
+  };
+}
+
+/** The same tree with its sample, for what is only there in plain TypeScript. */
+export function readGrown(
+  team: { readonly buffer: SharedArrayBuffer },
+  place: ForestPlace,
+  part: number,
+): GrownTree {
+  const stored = readStored(team, place, part);
+  const nodes = stored.feature.length;
   const tree: GrownTree = {
-    feature: new Uint16Array(nodes),
+    ...{ feature: stored.feature, draws: stored.cover, sets: stored.sets, decrease: stored.decrease },
     bin: new Uint8Array(nodes),
     flags: new Uint8Array(nodes),
     left: new Uint32Array(nodes),
-    draws: new Uint32Array(nodes),
-    detail: new Uint32Array(nodes),
-    sets: new Uint8Array(buffer, at + NODE_BYTES * nodes, FOREST_SET_BYTES * record[6]!).slice(),
-    bag: new Uint8Array(buffer, place.bags + place.bagBytes * part, Math.ceil(place.sizes.rows / 8)).slice(),
-    decrease: new Float64Array(buffer, place.decreases + 8 * columns * part, columns).slice(),
+    detail: new Uint32Array(team.buffer, recordOf(team.buffer, place, part)[10]!, nodes).slice(),
+    bag: new Uint8Array(
+      team.buffer,
+      place.bags + place.bagBytes * part,
+      Math.ceil(place.sizes.rows / 8),
+    ).slice(),
   };
-  for (let node = 0, at = 0; node < nodes; node++, at += 4) {
-    const word = words[at]!;
-    tree.feature[node] = word;
-    tree.bin[node] = word >>> 16;
-    tree.flags[node] = word >>> 24;
-    tree.left[node] = words[at + 1]!;
-    tree.draws[node] = words[at + 2]!;
-    tree.detail[node] = words[at + 3]!;
+  for (let node = 0, split = 0; node < nodes; node++) {
+    if (stored.feature[node] === FOREST_LEAF) continue;
+    tree.bin[node] = stored.bin[split]!;
+    tree.flags[node] = stored.flags[split]!;
+    tree.left[node] = stored.left[split++]!;
   }
   return tree;
 }

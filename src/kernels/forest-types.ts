@@ -65,3 +65,20 @@ export interface GrownTree {
   /** Per column: the sum of what its splits took from the Gini impurity, in draws. */
   readonly decrease: Float64Array;
 }
+
+/** A tree without what only its growth needs; arrays in the order of the nodes, each with what has an entry. */
+export interface StoredTree {
+  /** Of each node. */
+  readonly feature: Uint16Array;
+  /** Draws, of each node. */
+  readonly cover: Uint32Array;
+  /** Of each split. */
+  readonly bin: Uint8Array;
+  readonly flags: Uint8Array;
+  /** The left child, in the tree. */
+  readonly left: Uint32Array;
+  /** Of each leaf its share of positives, of each category split the number of its set in the tree. */
+  readonly value: Float64Array;
+  readonly sets: Uint8Array;
+  readonly decrease: Float64Array;
+}

@@ -11,8 +11,10 @@
 //  96 to 120 offsets in a workspace: entries, spare, nodes, counts, sets, stack, search
 // 132 records of the parts, 136 arena, 140 bytes of it, 144 bytes used (atomic), 148 bags, 152 bytes of one, 156 decreases
 //
-// A record has 64 bytes: 0 random state, 16 is the tree stored?, 20 nodes, 24 sets, 28 address of the nodes; its sets
-// stand behind them.
+// 160 sums (f64 a row) and 164 counts (u32 a row) of out-of-bag leaf values, 168 trees of the batch
+//
+// A record has 64 bytes: 0 random state, 16 is the tree stored?, 20 nodes, 24 sets, then the addresses of
+// forest-stored.ts.
 
 export { binColumn, layRows } from "./bins";
 export {
@@ -35,11 +37,15 @@ export {
   maskOf,
 } from "./forest-count";
 export { cutCategories, cutNumeric } from "./forest-split";
+export { walkHeld } from "./forest-held";
+export { writeStored } from "./forest-stored";
 export { drawSample, findSplit, partition, partitionSet, writeEntries } from "./forest-tree";
 
 import { loadRandom, storeRandom } from "./forest-random";
-import { nodes, readContext, sets } from "./forest-state";
-import { drawSample, growNodes, nodeCount, setCount, takeAll, writeEntries } from "./forest-tree";
+import { addHeld } from "./forest-held";
+import { readContext } from "./forest-state";
+import { storedBytes, writeStored } from "./forest-stored";
+import { drawSample, growNodes, takeAll, writeEntries } from "./forest-tree";
 
 /** Grows tree number `part`. */
 export function growTree(context: usize, part: i32): void {
@@ -55,6 +61,19 @@ export function growTree(context: usize, part: i32): void {
   atomic.store<i32>(<usize>load<u32>(context, 80) + (<usize>slot << 2), 0);
 }
 
+/** Adds the batch to the out-of-bag sums of block `part` of the rows, tree after tree. */
+export function addOutOfBag(context: usize, part: i32): void {
+  const slot = takeWorkspace(context);
+  readContext(context, slot, 0);
+  const trees = load<i32>(context, 168);
+  for (let tree = 0; tree < trees; tree++) {
+    const record = <usize>load<u32>(context, 132) + (<usize>tree << 6);
+    const bag = <usize>load<u32>(context, 148) + <usize>load<u32>(context, 152) * <usize>tree;
+    addHeld(record, bag, part, load<u32>(context, 160), load<u32>(context, 164));
+  }
+  atomic.store<i32>(<usize>load<u32>(context, 80) + (<usize>slot << 2), 0);
+}
+
 /** A workspace that nobody uses; there are as many as threads. */
 function takeWorkspace(context: usize): i32 {
   const locks = <usize>load<u32>(context, 80);
@@ -66,8 +85,7 @@ function takeWorkspace(context: usize): i32 {
 
 /** Copies the tree to the arena; where that is full, the caller asks again once it has taken the others out. */
 function storeTree(context: usize, record: usize): void {
-  const nodeBytes = <u32>nodeCount << 4;
-  const bytes = nodeBytes + (<u32>setCount << 5);
+  const bytes = storedBytes();
   const used = context + 144;
   let start = atomic.load<u32>(used);
   for (;;) {
@@ -79,12 +97,7 @@ function storeTree(context: usize, record: usize): void {
     if (seen == start) break;
     start = seen;
   }
-  const at = <usize>load<u32>(context, 136) + <usize>start;
-  memory.copy(at, nodes, nodeBytes);
-  memory.copy(at + <usize>nodeBytes, sets, <usize>setCount << 5);
-  store<u32>(record, nodeCount, 20);
-  store<u32>(record, setCount, 24);
-  store<u32>(record, <u32>at, 28);
+  writeStored(<usize>load<u32>(context, 136) + <usize>start, record);
   storeRandom(record);
   store<i32>(record, 1, 16);
 }

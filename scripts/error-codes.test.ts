@@ -14,6 +14,18 @@ describe("docs/errors.md", () => {
     expect(sections).toEqual(codes);
   });
 
+  it("explains every warning of a churn model", () => {
+    const section = read("docs/errors.md").split("## Warnings of churn models")[1]!;
+    const explained = new Set([...section.matchAll(/`([a-z]+(?:-[a-z]+)*)`/g)].map((match) => match[1]));
+    const codes = filesUnder(repository, "src/churn", ".ts")
+      .filter((path) => !/\.(test|testing)\.ts$/.test(path))
+      .flatMap((path) =>
+        [...read(path).matchAll(/(?:code: |\badd\(\s*)"([a-z-]+)"/g)].map((match) => match[1]!),
+      );
+    expect(codes.length).toBeGreaterThan(15);
+    expect(codes.filter((code) => !explained.has(code))).toEqual([]);
+  });
+
   it("quotes messages that a test has seen", () => {
     const tests = ["src", "datasets"]
       .flatMap((folder) => filesUnder(repository, folder, ".test.ts"))

@@ -84,6 +84,7 @@ export {
   type RandomForestOptions,
   type RandomForestSettings,
   type ResolvedGradientBoostingSettings,
+  type ScorableModel,
   type Scorer,
   type ScoringReport,
   type ScoringRow,

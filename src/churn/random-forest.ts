@@ -216,7 +216,7 @@ function recordOf(
 
 function noColumns(): Warning {
   return {
-    code: "no-columns",
+    code: "no-terms",
     message: "no column is left to learn from: every row gets the base rate",
   };
 }

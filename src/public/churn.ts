@@ -58,7 +58,12 @@ export type {
   NeuralNetworkModel,
 } from "../churn/neural-network-model.ts";
 export type { NeuralNetworkOptions, NeuralNetworkSettings } from "../churn/neural-network-options.ts";
-export { type ChurnModel, predictProbability, prepareScorer } from "../churn/predict-probability.ts";
+export {
+  type ChurnModel,
+  predictProbability,
+  prepareScorer,
+  type ScorableModel,
+} from "../churn/predict-probability.ts";
 export { fitRandomForest } from "../churn/random-forest.ts";
 export type {
   ForestImportance,

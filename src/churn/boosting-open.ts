@@ -50,7 +50,7 @@ export function withEngine<R>(job: EngineJob, use: (engine: BoostingEngine, binn
   const layout = startLayout();
   const isSmall = truth.length * features.length < ALONE_CELLS;
   const threads = isSmall ? 1 : settings.threads;
-  const place = reserveBoosting(layout, {
+  const sizes = {
     rows: truth.length,
     columns: features.length,
     leaves: settings.leaves,
@@ -58,12 +58,12 @@ export function withEngine<R>(job: EngineJob, use: (engine: BoostingEngine, binn
     threads,
     hasWeights: weights !== undefined,
     isMasked: plan !== undefined || settings.rowFraction < 1,
-  });
-  const bins = reserveTableBins(layout, table, features, true);
+  };
+  const place = reserveBoosting(layout, sizes, (all) => reserveTableBins(all, table, features, true));
   const team = openTeam<BoostingKernels>(boostingKernel, { bytes: layout.end, threads });
   try {
-    const binning = fitBinningInto(team, bins, table, features, binningOptions);
-    return use(openTeamBoosting(team, place, bins, outcome, rulesOf(binning)), binning);
+    const binning = fitBinningInto(team, place.bins, table, features, binningOptions);
+    return use(openTeamBoosting(team, place, outcome, rulesOf(binning)), binning);
   } finally {
     team.close();
   }

@@ -63,6 +63,7 @@ export interface BoostingSizes {
 /** Addresses in the kernel's memory. */
 export interface BoostingPlace extends BoostingSizes {
   readonly context: number;
+  readonly bins: BinPlace;
   readonly segments: number;
   readonly packed: number;
   readonly identity: number;
@@ -95,37 +96,50 @@ const FEW_CELLS = 2000;
 /** Bins of so many bytes stay in the cache of a core, beside all else. */
 const CACHED_BYTES = 2 ** 18;
 
-/** Reserves memory; first of all, since the kernel expects its tables at a fixed address. */
-export function reserveBoosting(layout: Layout, sizes: BoostingSizes): BoostingPlace {
+/**
+ * Reserves memory; first of all, since the kernel expects its tables at a fixed address.
+ *
+ * @param reserveBins - Reserves the memory of the bins, whose scratch is used again.
+ */
+export function reserveBoosting(
+  layout: Layout,
+  sizes: BoostingSizes,
+  reserveBins: (layout: Layout) => BinPlace,
+): BoostingPlace {
   const { rows, columns, leaves, boosters, hasWeights, isMasked } = sizes;
   const segments = Math.min(8, sizes.threads);
   const blocks = Math.max(1, Math.ceil(columns / 32));
   const context = reserve(layout, CONTEXT_BYTES);
   reserve(layout, TABLES - layout.end);
   reserve(layout, TABLE * segments);
-  const rowParts = Math.ceil(rows / partRows(rows));
+  const bins = reserveBins(layout);
+  const scratch: Layout = { end: bins.scratch };
+  const scratchEnd = bins.scratch + bins.scratchBytes;
+  const take = (bytes: number): number =>
+    reserve(scratch.end + bytes <= scratchEnd ? scratch : layout, bytes);
   return {
     ...sizes,
     context,
+    bins,
     segments,
-    packed: reserve(layout, 8 * (rows + 2)),
-    identity: reserve(layout, 4 * rows),
-    order: reserve(layout, 4 * rows + 4),
-    rights: reserve(layout, 4 * rows + 4),
-    ranges: reserve(layout, 8 * segments * 2 * leaves),
-    slots: reserve(layout, 2048 * columns * leaves),
-    moreTables: reserve(layout, TABLE * segments * (blocks - 1)),
-    active: reserve(layout, columns),
-    info: reserve(layout, 4 * columns),
-    goesLeft: reserve(layout, BINS),
-    found: reserve(layout, MOST_PARTS * (2 * FOUND_BYTES + SORT_BYTES)),
-    sums: reserve(layout, 24 * rowParts),
-    leafList: reserve(layout, 16 * leaves),
-    scores: Array.from({ length: boosters }, () => reserve(layout, 8 * (rows + 2))),
-    truth: reserve(layout, rows + 2),
-    baseWeights: hasWeights ? reserve(layout, 8 * (rows + 2)) : 0,
-    fold: isMasked ? reserve(layout, rows) : 0,
-    masked: isMasked ? reserve(layout, 8 * (rows + 2)) : 0,
+    packed: take(8 * (rows + 2)),
+    scores: Array.from({ length: boosters }, () => take(8 * (rows + 2))),
+    identity: take(4 * rows),
+    order: take(4 * rows + 4),
+    rights: take(4 * rows + 4),
+    baseWeights: hasWeights ? take(8 * (rows + 2)) : 0,
+    masked: isMasked ? take(8 * (rows + 2)) : 0,
+    fold: isMasked ? take(rows) : 0,
+    truth: take(rows + 2),
+    ranges: take(8 * segments * 2 * leaves),
+    slots: take(2048 * columns * leaves),
+    moreTables: take(TABLE * segments * (blocks - 1)),
+    active: take(columns),
+    info: take(4 * columns),
+    goesLeft: take(BINS),
+    found: take(MOST_PARTS * (2 * FOUND_BYTES + SORT_BYTES)),
+    sums: take(24 * Math.ceil(rows / partRows(rows))),
+    leafList: take(16 * leaves),
   };
 }
 
@@ -144,12 +158,11 @@ export interface BoostingOutcome {
 export function openTeamBoosting(
   team: Team<BoostingKernels>,
   place: BoostingPlace,
-  bins: BinPlace,
   outcome: BoostingOutcome,
   rules: BoostingRules,
 ): BoostingEngine {
   const { buffer, kernels } = team;
-  const { rows, segments, context, leaves } = place;
+  const { rows, segments, context, leaves, bins } = place;
   const width = rules.columns.length;
   const slotBytes = 2048 * width;
   const view = new DataView(buffer, context, CONTEXT_BYTES);

@@ -5,6 +5,7 @@
  */
 import { fitGradientBoosting } from "../churn/gradient-boosting.ts";
 import { fitLogisticRegression } from "../churn/logistic-regression.ts";
+import { fitNeuralNetwork } from "../churn/neural-network.ts";
 import { predictProbability } from "../churn/predict-probability.ts";
 import { fitRandomForest } from "../churn/random-forest.ts";
 import { fitBgNbd } from "../clv/bg-nbd.ts";
@@ -33,6 +34,7 @@ export type OffloadableFunction =
   | typeof fitGradientBoosting
   | typeof fitKMeans
   | typeof fitLogisticRegression
+  | typeof fitNeuralNetwork
   | typeof fitRandomForest
   | typeof fitRecipe
   | typeof predictProbability
@@ -69,6 +71,7 @@ export const OFFLOAD_JOBS: Readonly<Record<string, OffloadJob>> = Object.freeze(
   fitGradientBoosting: { run: fitGradientBoosting, jobOptions: 1, prepare: { 0: table("data") } },
   fitKMeans: { run: fitKMeans, jobOptions: null, prepare: { 0: table("table") } },
   fitLogisticRegression: { run: fitLogisticRegression, jobOptions: 1, prepare: { 0: table("data") } },
+  fitNeuralNetwork: { run: fitNeuralNetwork, jobOptions: 1, prepare: { 0: table("data") } },
   fitRandomForest: { run: fitRandomForest, jobOptions: 1, prepare: { 0: table("data") } },
   fitRecipe: { run: fitRecipe, jobOptions: 2, prepare: { 1: table("data") } },
   predictProbability: { run: predictProbability, jobOptions: null, prepare: { 1: table("table") } },

@@ -5,17 +5,15 @@
  */
 import { InputError } from "../internal/input-error.ts";
 import { type JobOptions, step } from "../internal/progress.ts";
-import { addOutOfBag, emptyOutOfBag, type OutOfBagSums } from "../kernels/forest-out-of-bag.ts";
-import { addPermutationLosses } from "../kernels/forest-permutation.ts";
-import { growTree } from "../kernels/forest-tree.ts";
-import type { ForestGrowth, ForestRows, GrownTree } from "../kernels/forest-types.ts";
+import type { OutOfBagSums } from "../kernels/forest-out-of-bag.ts";
+import type { StoredTree } from "../kernels/forest-types.ts";
 import { randomStream } from "../random/random.ts";
+import type { ForestGrower } from "./forest-grower.ts";
 
 /** What is wanted of a forest. */
 export interface ForestPlan {
   readonly trees: number;
   readonly seed: number;
-  readonly threads: number;
   /** Collect out-of-bag predictions. */
   readonly outOfBag: boolean;
   /** Measure what trees lose when columns are shuffled. */
@@ -24,7 +22,7 @@ export interface ForestPlan {
 
 /** Grown trees and what was learned on the way. */
 export interface Forest {
-  readonly trees: readonly GrownTree[];
+  readonly trees: readonly StoredTree[];
   readonly outOfBag: OutOfBagSums | null;
   /** Per column, summed over the trees; `null` when it was not asked for. */
   readonly permutationLosses: Float64Array | null;
@@ -32,30 +30,41 @@ export interface Forest {
 
 /** JSON holds the leaf values of a forest in one text, whose length has a limit. */
 const MOST_NODES = 80_000_000;
+/** Somebody who watches hears of the forest about this often. */
+const BATCH_MS = 50;
 
-/** Grows a forest. The same for any number of threads. */
-export function growForest(
-  data: ForestRows,
-  growth: ForestGrowth,
-  plan: ForestPlan,
-  job: JobOptions,
-): Forest {
-  const trees: GrownTree[] = [];
-  const outOfBag = plan.outOfBag ? emptyOutOfBag(data.rows) : null;
-  const permutationLosses = plan.permute ? new Float64Array(data.columns.length) : null;
+/** Grows a forest. It does not depend on how its trees fall into batches. */
+export function growForest(grower: ForestGrower, plan: ForestPlan, job: JobOptions): Forest {
+  const isWatched = job.onProgress !== undefined || job.signal !== undefined;
+  const trees: StoredTree[] = [];
+  const permutationLosses = plan.permute ? new Float64Array(grower.binning.columns.length) : null;
   let nodes = 0;
+  let pace = 4;
   step(job, "trees", 0, plan.trees);
   while (trees.length < plan.trees) {
-    const { state } = randomStream(plan.seed, "forest", trees.length);
-    const tree = growTree(data, growth, state);
-    if (outOfBag !== null) addOutOfBag(data, tree, outOfBag);
-    if (permutationLosses !== null) addPermutationLosses(data, tree, state, permutationLosses);
-    trees.push(tree);
-    nodes += tree.feature.length;
+    const start = performance.now();
+    const batch = Math.min(grower.room(), plan.trees - trees.length, isWatched ? pace : plan.trees);
+    const states = Array.from({ length: batch }, (_, k) => {
+      return randomStream(plan.seed, "forest", trees.length + k).state;
+    });
+    const grown = grower.grow(states);
+    if (plan.outOfBag) grower.addOutOfBag(grown);
+    for (let part = 0; part < grown; part++) {
+      const tree = grower.tree(part);
+      trees.push(tree);
+      nodes += tree.feature.length;
+      if (permutationLosses !== null) grower.addPermutationLosses(part, states[part]!, permutationLosses);
+    }
     checkSize(nodes, plan.trees);
+    pace = paceOf(grown, performance.now() - start);
     step(job, "trees", trees.length, plan.trees);
   }
-  return { trees, outOfBag, permutationLosses };
+  return { trees, outOfBag: plan.outOfBag ? grower.outOfBag() : null, permutationLosses };
+}
+
+/** Trees for about {@link BATCH_MS}; an even number, for there are often two threads. */
+function paceOf(trees: number, milliseconds: number): number {
+  return Math.max(2, 2 * Math.round((0.5 * trees * BATCH_MS) / Math.max(milliseconds, 0.1)));
 }
 
 function checkSize(nodes: number, trees: number): void {

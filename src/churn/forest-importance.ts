@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { GrownTree } from "../kernels/forest-types.ts";
+import type { StoredTree } from "../kernels/forest-types.ts";
 import type { ForestImportance } from "./random-forest-model.ts";
 
 /** What splits took from the Gini impurity: the mean over trees of each column's share, brought to the sum 1. */
 export function impurityImportance(
-  trees: readonly GrownTree[],
+  trees: readonly StoredTree[],
   columns: readonly string[],
 ): ForestImportance {
   const sums = new Float64Array(columns.length);

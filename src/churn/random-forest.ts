@@ -9,8 +9,6 @@
  *
  * @module
  */
-import { fitBinning } from "../features/binning.ts";
-import { binTable } from "../features/binning-table.ts";
 import type { Binning } from "../features/binning-types.ts";
 import { checkOptionKeys } from "../internal/check.ts";
 import { deepFreeze } from "../internal/freeze.ts";
@@ -18,13 +16,14 @@ import { InputError } from "../internal/input-error.ts";
 import { type JobOptions, jobOf } from "../internal/progress.ts";
 import { VERSION } from "../internal/version.ts";
 import type { Warning } from "../internal/warning.ts";
-import { aliasTable } from "../kernels/forest-draws.ts";
-import type { ForestGrowth, ForestRows } from "../kernels/forest-types.ts";
+import type { ForestGrowth } from "../kernels/forest-types.ts";
 import type { TableInput } from "../table/table-from.ts";
+import { openGrower } from "./forest-grower.ts";
 import { type Forest, growForest } from "./forest-growth.ts";
 import { impurityImportance, permutationImportance } from "./forest-importance.ts";
 import { outOfBagScores } from "./forest-out-of-bag.ts";
-import { constantTrees, joinTrees } from "./forest-trees.ts";
+import { packForest } from "./forest-pack.ts";
+import { constantTrees } from "./forest-trees.ts";
 import { type ClassFactors, classFactors } from "./logistic-class-weights.ts";
 import type { RandomForestModel } from "./random-forest-model.ts";
 import {
@@ -35,7 +34,6 @@ import {
 } from "./random-forest-options.ts";
 import { readTrainingData, type TrainingData, takeTrainingRows } from "./training-data.ts";
 import { packTrees } from "./tree-pack.ts";
-import type { Trees } from "./trees.ts";
 
 /**
  * Fits a random forest to labelled rows.
@@ -86,25 +84,54 @@ export function fitRandomForestOn(
   const factors = classFactors(settings.classWeights ?? {}, training.target, totals);
   const baseRate = totals.positive / (totals.positive + totals.negative);
   const seen = withWeight(training);
-  const binning = fitBinning(seen.table, seen.features, { weights: seen.weights, seed: settings.seed });
-  const growth = growthOf(settings, binning, factors);
-  const forest = binning.columns.length > 0 ? grow(seen, binning, growth, settings, job) : undefined;
-  const trees = forest === undefined ? constantTrees(settings.trees, baseRate) : joinTrees(forest.trees);
+  if (seen.weights !== undefined && !settings.bootstrap) {
+    throw new InputError(
+      "out-of-range",
+      "options.bootstrap",
+      "true where rows have different weights",
+      false,
+    );
+  }
+  const { binning, growth, forest } = grow(seen, settings, factors, job);
+  const trees =
+    forest === undefined ? packTrees(constantTrees(settings.trees, baseRate)) : packForest(forest.trees);
   return deepFreeze({
     kind: "random-forest",
     version: 1,
     churnkit: VERSION,
     target: { ...training.target, baseRate },
     binning,
-    params: { trees: packTrees(trees) },
+    params: { trees },
     options: { ...recordOf(settings, growth), weights: weightColumn },
     fit: {
       status: "converged",
       rows: training.truth.length,
-      ...findings(seen, binning, forest, trees),
+      nodes: trees.nodes,
+      ...findings(seen, binning, forest),
       warnings: [...training.warnings, ...binning.warnings, ...(forest === undefined ? [noColumns()] : [])],
     },
   });
+}
+
+/** Bins and trees; no trees where no column is left. */
+function grow(
+  seen: TrainingData,
+  settings: ResolvedRandomForestSettings,
+  factors: ClassFactors,
+  job: JobOptions,
+): { binning: Binning; growth: ForestGrowth; forest: Forest | undefined } {
+  const { trees, seed, bootstrap, outOfBag, importance } = settings;
+  const grower = openGrower(seen, settings);
+  try {
+    const { binning } = grower;
+    const growth = growthOf(settings, binning, factors);
+    if (binning.columns.length === 0) return { binning, growth, forest: undefined };
+    grower.start(growth);
+    const plan = { trees, seed, outOfBag: outOfBag && bootstrap, permute: importance === "permutation" };
+    return { binning, growth, forest: growForest(grower, plan, job) };
+  } finally {
+    grower.close();
+  }
 }
 
 /** Weight of the rows of each class; both must be there. */
@@ -151,49 +178,14 @@ function growthOf(
   };
 }
 
-function grow(
-  { table, truth, weights }: TrainingData,
-  binning: Binning,
-  growth: ForestGrowth,
-  { trees, seed, threads, outOfBag, importance, bootstrap }: ResolvedRandomForestSettings,
-  job: JobOptions,
-): Forest {
-  const { rows, bins } = binTable(binning, table);
-  if (weights !== undefined && !bootstrap) {
-    throw new InputError(
-      "out-of-range",
-      "options.bootstrap",
-      "true where rows have different weights",
-      bootstrap,
-    );
-  }
-  const data: ForestRows = {
-    rows,
-    columns: bins,
-    isCategory: Uint8Array.from(binning.columns, ({ kind }) => Number(kind === "text")),
-    truth,
-    alias: weights && aliasTable(weights),
-  };
-  const plan = {
-    trees,
-    seed,
-    threads,
-    outOfBag: outOfBag && bootstrap,
-    permute: importance === "permutation",
-  };
-  return growForest(data, growth, plan, job);
-}
-
 function findings(
   { truth, weights }: TrainingData,
   binning: Binning,
   forest: Forest | undefined,
-  { feature }: Trees,
-): Pick<RandomForestModel["fit"], "nodes" | "outOfBag" | "importance"> {
+): Pick<RandomForestModel["fit"], "outOfBag" | "importance"> {
   const columns = binning.columns.map(({ name }) => name);
   const { trees = [], outOfBag = null, permutationLosses = null } = forest ?? {};
   return {
-    nodes: feature.length,
     outOfBag: outOfBag && outOfBagScores(truth, weights, outOfBag),
     importance:
       permutationLosses === null

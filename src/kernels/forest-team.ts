@@ -102,7 +102,7 @@ const ARENA_BYTES = 24 * 2 ** 20;
 const BLOCK = 4096;
 
 /** Can the kernel grow such a forest? Larger ones are left to the definition. */
-export function fitsKernel(rows: number, columns: number, { bootstrap }: ForestGrowth): boolean {
+export function fitsKernel(rows: number, columns: number, bootstrap: boolean): boolean {
   return rows < MOST_KERNEL_ROWS && columns < 2 ** 16 - 1 && (bootstrap || rows <= MOST_DRAWS);
 }
 
@@ -215,14 +215,21 @@ function writeContext(
     ...[Number(bootstrap), Math.min(sizes.rows, MOST_DRAWS), Number(!isEven)],
   ]);
   new Float64Array(buffer, context + 32, 2).set([positiveWeight, negativeWeight]);
-  new Uint32Array(buffer, context + 48, 31).set([
+  new Uint32Array(buffer, context + 48, 32).set([
     ...[place.offsets, 0, place.isCategory, place.truth, place.limit, place.other],
     ...[place.values, place.reciprocals, place.locks, sizes.threads, place.workspaces, workspace.bytes],
     ...[workspace.entries, workspace.spare, workspace.nodes, workspace.counts],
     ...[workspace.sets, workspace.stack, workspace.search],
     ...[0, 0, place.records, place.arena, place.arenaBytes, 0],
-    ...[place.bags, place.bagBytes, place.decreases, place.sums, place.counts, 0],
+    ...[place.bags, place.bagBytes, place.decreases, place.sums, place.counts, 0, 0],
   ]);
+}
+
+/** How many trees the next batch should have, from the room that those of the last one took. */
+export function roomForTrees({ buffer }: { readonly buffer: SharedArrayBuffer }, place: ForestPlace): number {
+  const [used, trees] = new Uint32Array(buffer, place.context + 144, 8).filter((_, k) => k === 0 || k === 7);
+  const bytes = trees === 0 ? place.treeBytes : Math.min(place.treeBytes, (1.2 * used!) / trees! + 64);
+  return Math.max(1, Math.min(place.batch, Math.floor(place.arenaBytes / bytes)));
 }
 
 /**
@@ -246,6 +253,9 @@ export function growBatch<K extends ForestKernels & object>(
   for (; grown < states.length && recordOf(buffer, place, grown)[4] === 1; grown++) {
     states[grown]!.set(recordOf(buffer, place, grown).subarray(0, 4));
   }
+  new Uint32Array(buffer, place.context + 172, 1)[0] = states.filter(
+    (_, k) => recordOf(buffer, place, k)[4] === 1,
+  ).length;
   return grown;
 }
 

@@ -11,7 +11,8 @@
 //  96 to 120 offsets in a workspace: entries, spare, nodes, counts, sets, stack, search
 // 132 records of the parts, 136 arena, 140 bytes of it, 144 bytes used (atomic), 148 bags, 152 bytes of one, 156 decreases
 //
-// 160 sums (f64 a row) and 164 counts (u32 a row) of out-of-bag leaf values, 168 trees of the batch
+// 160 sums (f64 a row) and 164 counts (u32 a row) of out-of-bag leaf values, 168 trees of the batch; 172 trees in the arena,
+// for the caller
 //
 // A record has 64 bytes: 0 random state, 16 is the tree stored?, 20 nodes, 24 sets, then the addresses of
 // forest-stored.ts.

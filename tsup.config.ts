@@ -43,9 +43,9 @@ const config: Options[] = [
   },
   {
     ...shared,
-    // One CommonJS file holds everything (no splitting there: it breaks import()); the areas point into it, written
+    // One CommonJS file holds everything (no splitting there: it breaks import()); the entries point into it, written
     // by scripts/finish-build.ts, so that InputError is one class whichever entry it came through.
-    entry: { index: "src/index.ts" },
+    entry: { commonjs: "src/commonjs.ts" },
     format: ["cjs"],
     dts: { entry: typed },
     shims: true,

@@ -19,7 +19,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["table", "evaluation"],
   ["survival", "clv", "rfm", "segmentation", "satisfaction", "report", "features", "datasets"],
   ["churn"],
-  ["selection", "causes", "sql"],
+  ["selection", "causes", "sql", "tensorflow"],
   ["workflow", "engines", "winback", "mljs"],
   ["cli"],
 ];
@@ -33,6 +33,8 @@ const ONLY: Readonly<Record<string, readonly string[]>> = {
 const MAY_USE_NODE: readonly RegExp[] = [
   /^src\/table\/(read-csv|csv-|write-csv|to-csv|byte-dictionary|legacy-encoding)[^/]*$/,
   /^src\/churn\/model-file[^/]*$/,
+  // The listeners of errors that a backend adds to the process; layers models in a folder.
+  /^src\/tensorflow\/(load-tensorflow|tensorflow-folder)[^/]*$/,
   // Threads; nothing there is read or written.
   /^src\/kernels\/team[^/]*$/,
   /^src\/workflow\/offload[^/]*$/,
@@ -41,7 +43,7 @@ const MAY_USE_NODE: readonly RegExp[] = [
 ];
 
 /** Public faces: for users, imported by nobody but the next face. */
-const BARREL = /^(src\/index\.ts|src\/public\/[^/]+\.ts|datasets\/index\.ts)$/;
+const BARREL = /^(src\/(index|commonjs)\.ts|src\/public\/[^/]+\.ts|datasets\/index\.ts)$/;
 
 /** Tests, and what stands beside them only for them (`slow-twin.testing.ts`). */
 const TEST = /\.(test|testing)\.ts$/;

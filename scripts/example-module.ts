@@ -18,8 +18,8 @@ export interface ExampleModule {
   readonly problems: readonly string[];
 }
 
-/** Public names, and whether each is only a type. */
-export type NameTable = ReadonlyMap<string, { readonly typeOnly: boolean }>;
+/** Public names, whether each is only a type, and the entry that exports it: the package itself where none is given. */
+export type NameTable = ReadonlyMap<string, { readonly typeOnly: boolean; readonly entry?: string }>;
 
 interface Edit {
   readonly at: number;
@@ -126,9 +126,15 @@ function importLine(source: ts.SourceFile, packageName: string, names: NameTable
   };
   visit(source);
   const wanted = [...used].filter((name) => names.has(name) && !declared.has(name));
-  if (wanted.length === 0) return "";
-  const specifiers = wanted.map((name) => (names.get(name)!.typeOnly ? `type ${name}` : name));
-  return `import { ${specifiers.join(", ")} } from "${packageName}"; `;
+  const entryOf = (name: string): string => names.get(name)!.entry ?? packageName;
+  return [...new Set(wanted.map(entryOf))]
+    .map((entry) => {
+      const specifiers = wanted
+        .filter((name) => entryOf(name) === entry)
+        .map((name) => (names.get(name)!.typeOnly ? `type ${name}` : name));
+      return `import { ${specifiers.join(", ")} } from "${entry}"; `;
+    })
+    .join("");
 }
 
 /** Does the identifier bring a name into the snippet's scope: a variable, parameter, function, type or import? */

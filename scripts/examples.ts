@@ -10,8 +10,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Block, blocksOfMarkdown, blocksOfSource } from "./example-blocks.ts";
-import { exampleModule } from "./example-module.ts";
+import { exampleModule, type NameTable } from "./example-module.ts";
 import { exportedNames, runModules } from "./example-run.ts";
+import { APART } from "./public-face.ts";
 import { filesUnder, isMain, repository } from "./source-files.ts";
 
 /** How many examples held, and what is wrong with the others, as `file:line what`. */
@@ -26,11 +27,22 @@ export async function checkBlocks(blocks: readonly Block[], packageRoot: string)
   const manifest = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
     readonly name: string;
   };
-  const names = exportedNames(join(packageRoot, "dist/index.d.ts"));
+  const names = namesOf(packageRoot, manifest.name);
   const modules = blocks.map((block) => exampleModule(block, manifest.name, names));
   const problems = await runModules(modules, packageRoot, manifest.name);
   const failed = problems.filter((list) => list.length > 0).length;
   return { passed: blocks.length - failed, failed, problems: problems.flat() };
+}
+
+/** The names of the package, and of the entries whose names it does not have. */
+function namesOf(packageRoot: string, packageName: string): NameTable {
+  const index = exportedNames(join(packageRoot, "dist/index.d.ts"));
+  const apart = APART.filter((area) => existsSync(join(packageRoot, `dist/${area}.d.ts`))).flatMap((area) =>
+    [...exportedNames(join(packageRoot, `dist/${area}.d.ts`))].map(
+      ([name, { typeOnly }]) => [name, { typeOnly, entry: `${packageName}/${area}` }] as const,
+    ),
+  );
+  return new Map([...apart, ...index]);
 }
 
 /** Every block of the project at `root`. */

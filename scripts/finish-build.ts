@@ -1,8 +1,8 @@
 /**
- * The last step of `npm run build`: CommonJS entries of the areas, and a command line that can be started.
+ * The last step of `npm run build`: CommonJS entries, and a command line that can be started.
  *
- * Each area's `.cjs` hands on names of `index.cjs`, so that CommonJS users have one copy of everything: an
- * `InputError` thrown by `churnkit/clv` is the `InputError` of `churnkit`.
+ * `commonjs.cjs` holds everything, and each entry's `.cjs` hands on its names from there, so that CommonJS users have
+ * one copy of everything: an `InputError` thrown by `churnkit/clv` is the `InputError` of `churnkit`.
  *
  * @module
  */
@@ -15,17 +15,17 @@ import { repository } from "./source-files.ts";
 
 const HASHBANG = "#!/usr/bin/env node\n";
 const dist = join(repository, "dist");
-const whole = createRequire(import.meta.url)(join(dist, "index.cjs")) as Readonly<Record<string, unknown>>;
+const whole = createRequire(import.meta.url)(join(dist, "commonjs.cjs")) as Readonly<Record<string, unknown>>;
 
-for (const area of areaNames(repository)) {
+for (const area of ["index", ...areaNames(repository)]) {
   const names = Object.keys(await import(pathToFileURL(join(dist, `${area}.js`)).href));
   const missing = names.filter((name) => !(name in whole));
   if (missing.length > 0) {
-    throw new Error(`src/index.ts lacks ${missing.join(", ")} of ${area}: run npm run names -- --write`);
+    throw new Error(`src/commonjs.ts lacks ${missing.join(", ")} of ${area}`);
   }
   // One plain assignment a name: what Node's scan for names in CommonJS understands.
   const lines = names.map((name) => `exports.${name} = churnkit.${name};`);
-  const text = `"use strict";\nconst churnkit = require("./index.cjs");\n${lines.join("\n")}\n`;
+  const text = `"use strict";\nconst churnkit = require("./commonjs.cjs");\n${lines.join("\n")}\n`;
   writeFileSync(join(dist, `${area}.cjs`), text);
 }
 

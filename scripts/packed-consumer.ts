@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
+import { APART } from "./public-face.ts";
 
 /** A set-up of the TypeScript compiler, and the file that is checked and run under it. */
 export interface SetUp {
@@ -48,6 +49,7 @@ export const setUps: readonly SetUp[] = [
 /** Writes the source of every set-up: each entry point imported, a result and an error looked at. */
 export function writeSources(folder: string, areas: readonly string[]): void {
   mkdirSync(join(folder, "out"), { recursive: true });
+  const together = areas.filter((area) => !APART.includes(area));
   const imports = areas.map((area) => `import * as ${area} from "churnkit/${area}";`);
   const source = `${imports.join("\n")}
 import * as churnkit from "churnkit";
@@ -67,8 +69,10 @@ if (code !== "length-mismatch") throw new Error(\`rocAuc threw \${code}\`);
 
 const whole: Readonly<Record<string, unknown>> = { ...churnkit };
 const parts: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
-${areas.map((area) => `  ["${area}", { ...${area} }],`).join("\n")}
+${together.map((area) => `  ["${area}", { ...${area} }],`).join("\n")}
 ];
+const apart: readonly object[] = [${areas.filter((area) => APART.includes(area)).join(", ")}];
+if (apart.some((part) => Object.keys(part).length === 0)) throw new Error("an entry without names");
 for (const [area, part] of parts) {
   for (const name of Object.keys(part)) {
     if (name !== "default" && part[name] !== whole[name]) throw new Error(\`\${name} of churnkit/\${area} is not churnkit's\`);

@@ -28,6 +28,12 @@ export interface Faces {
   readonly index: readonly PublicName[];
 }
 
+/**
+ * Areas whose names are not in the index: they work with other packages, and who imports `churnkit` does not ask for
+ * them.
+ */
+export const APART: readonly string[] = ["mljs", "tensorflow"];
+
 /** The source of an area. */
 export function areaFile(area: string): string {
   return area === "datasets" ? "datasets/index.ts" : `src/public/${area}.ts`;

@@ -12,7 +12,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { entryFindings } from "./entry-points.ts";
-import { type Area, areaFile, type PublicName, readFaces } from "./public-face.ts";
+import { APART, type Area, areaFile, type PublicName, readFaces } from "./public-face.ts";
 import { isMain, reportFindings, repository } from "./source-files.ts";
 
 const INDEX = "src/index.ts";
@@ -77,7 +77,10 @@ function clashFindings(areas: readonly Area[]): string[] {
 }
 
 function indexFindings(areas: readonly Area[], index: readonly PublicName[]): string[] {
-  const wanted = new Set([...areas.flatMap((area) => area.names.map(({ name }) => name)), ...OPEN_NAMES]);
+  const wanted = new Set([
+    ...indexedOf(areas).flatMap((area) => area.names.map(({ name }) => name)),
+    ...OPEN_NAMES,
+  ]);
   const present = new Set(index.map(({ name }) => name));
   const missing = [...wanted].filter((name) => !present.has(name));
   const extra = [...present].filter((name) => !wanted.has(name));
@@ -85,6 +88,11 @@ function indexFindings(areas: readonly Area[], index: readonly PublicName[]): st
     ...(missing.length > 0 ? [`${INDEX} does not export ${missing.join(", ")}; ${WRITE}`] : []),
     ...(extra.length > 0 ? [`${INDEX} exports ${extra.join(", ")}, which no area does`] : []),
   ];
+}
+
+/** The areas whose names the index exports too. */
+function indexedOf(areas: readonly Area[]): readonly Area[] {
+  return areas.filter(({ name }) => !APART.includes(name));
 }
 
 function pageFindings(root: string, areas: readonly Area[]): string[] {
@@ -95,6 +103,7 @@ function pageFindings(root: string, areas: readonly Area[]): string[] {
 
 /** The reviewed list: one line a name, values before types. */
 export function pageText(areas: readonly Area[]): string {
+  const apart = areas.filter(({ name }) => APART.includes(name)).map(({ name }) => `churnkit/${name}`);
   const lines = [
     "# Public names",
     "",
@@ -103,7 +112,9 @@ export function pageText(areas: readonly Area[]): string {
     "",
     "## churnkit",
     "",
-    "Every name below, and:",
+    apart.length === 0
+      ? "Every name below, and:"
+      : `Every name below but those of ${apart.join(" and ")} alone, and:`,
     "",
     ...OPEN.flatMap(({ values }) => values.map((name) => `- \`${name}\` class`)),
     ...OPEN.flatMap(({ types }) => types.map((name) => `- \`${name}\` type`)),
@@ -126,7 +137,7 @@ export function indexText(areas: readonly Area[]): string {
   for (const { file, values, types } of OPEN) {
     lines.push(exportLine([...values, ...types.map((name) => `type ${name}`)], `./internal/${file}.ts`));
   }
-  for (const area of areas) {
+  for (const area of indexedOf(areas)) {
     const names = area.names.filter(({ name }) => !taken.has(name));
     for (const { name } of names) taken.add(name);
     if (names.length > 0) {

@@ -70,6 +70,7 @@ export function trainNetwork(
     const loss = runEpoch(trainer, shuffle(random, training), batchSize) / weightOf.training;
     const watched =
       validation.length === 0 ? loss : trainer.loss(validation, 0, validation.length) / weightOf.validation;
+    trainer.pull();
     // Nothing that has run away goes into the model.
     if (!(Number.isFinite(loss) && Number.isFinite(watched) && isModerate(parameters))) {
       status = "not-finite";
@@ -92,6 +93,7 @@ export function trainNetwork(
     }
   }
   parameters.set(best);
+  trainer.push();
   const iterations = trainingLoss.length;
   const kept = validation.length > 0 ? bestEpoch : iterations;
   return {

@@ -24,23 +24,26 @@ export interface NeuralNetworkModel {
     /** One network a restart; the log odds are the mean of theirs. */
     readonly networks: readonly { readonly layers: readonly NeuralNetworkLayer[] }[];
   };
-  /** The options as used, defaults filled in. */
-  readonly options: {
-    readonly hidden: readonly number[];
-    readonly activation: "relu" | "tanh";
-    readonly l2: number;
-    readonly learningRate: number;
-    readonly batchSize: number;
-    readonly epochs: number;
-    readonly validationShare: number;
-    readonly patience: number;
-    readonly restarts: number;
-    readonly seed: number;
-    readonly classWeights: "balanced" | { readonly [label: string]: number } | null;
-    readonly maxLevels: number;
-    readonly weights: string | null;
-  };
+  /** The options as used, defaults filled in; `null` for a network that another library trained. */
+  readonly options: NeuralNetworkModelOptions | null;
   readonly fit: NeuralNetworkFit;
+}
+
+/** The options of a fit, as a model records them. */
+export interface NeuralNetworkModelOptions {
+  readonly hidden: readonly number[];
+  readonly activation: "relu" | "tanh";
+  readonly l2: number;
+  readonly learningRate: number;
+  readonly batchSize: number;
+  readonly epochs: number;
+  readonly validationShare: number;
+  readonly patience: number;
+  readonly restarts: number;
+  readonly seed: number;
+  readonly classWeights: "balanced" | { readonly [label: string]: number } | null;
+  readonly maxLevels: number;
+  readonly weights: string | null;
 }
 
 /** A dense layer; the last one has one unit, the log odds. */
@@ -75,11 +78,12 @@ export interface NetworkFit {
    * - `converged`: for `patience` epochs the loss of the validation rows did not fall (without such rows: the loss
    *   in training, by one part in 10,000);
    * - `iteration-limit`: all `epochs` were done before that;
-   * - `not-finite`: the loss ran away to infinity.
+   * - `not-finite`: the loss ran away to infinity;
+   * - `adopted`: another library trained it.
    *
    * With validation rows the parameters are those of the epoch that was best on them, whatever the status.
    */
-  readonly status: "converged" | "iteration-limit" | "not-finite";
+  readonly status: "converged" | "iteration-limit" | "not-finite" | "adopted";
   /** Epochs done. */
   readonly iterations: number;
   /** The epoch, from 1, whose parameters were kept; 0 for the start. */

@@ -210,14 +210,14 @@ describe("fitNeuralNetwork", () => {
       { target, features: ["tenure", "visits"], weights: "weight", epochs: 5 },
     );
     expect(tripled.params).toEqual(weighted.params);
-    expect(weighted.options.weights).toBe("weight");
+    expect(weighted.options!.weights).toBe("weight");
   });
 
   it("has a smaller default penalty for more than 6,000 rows", () => {
     const options = { target, features: ["tenure"], epochs: 1, restarts: 1, hidden: [2] };
-    expect(fitNeuralNetwork(customers(6000, 9), options).options.l2).toBe(1);
-    expect(fitNeuralNetwork(customers(8000, 9), options).options.l2).toBe(0.75);
-    expect(fitNeuralNetwork(customers(8000, 9), { ...options, l2: 0.1 }).options.l2).toBe(0.1);
+    expect(fitNeuralNetwork(customers(6000, 9), options).options!.l2).toBe(1);
+    expect(fitNeuralNetwork(customers(8000, 9), options).options!.l2).toBe(0.75);
+    expect(fitNeuralNetwork(customers(8000, 9), { ...options, l2: 0.1 }).options!.l2).toBe(0.1);
   });
 
   it("tells every epoch and stops between two", () => {

@@ -166,6 +166,7 @@ function train(
       fits.push(trainOne(trainer, shape, training, used, settings, restart, job));
       // Log odds under the class weights, back to those of the data.
       trainer.parameters[bias]! -= Math.log(factors.positive / factors.negative);
+      trainer.push();
       const logits = trainer.logits(used, 0, used.length);
       for (let i = 0; i < logOdds.length; i++) logOdds[i]! += logits[i]! / restarts;
       return Float32Array.from(trainer.parameters);
@@ -198,6 +199,7 @@ function trainOne(
   const events = used.reduce((sum, row) => sum + (truth[row] === 1 ? weights[row]! : 0), 0);
   trainer.restart();
   startNetwork(shape, trainer.parameters, Math.log(events / (total - events)), random);
+  trainer.push();
   const weightOf = { training: sumOf(split.training, weights), validation: sumOf(split.validation, weights) };
   return trainNetwork(trainer, split, weightOf, settings, random, (epoch) =>
     step(job, "network epoch", restart * epochs + epoch, restarts * epochs),

@@ -82,6 +82,8 @@ export function openPlainTrainer(shape: NetworkShape, count: number, adam: AdamS
   return {
     rows,
     parameters,
+    push: () => {},
+    pull: () => {},
     step(order, from, to) {
       const loss = overParts(order, from, to, true);
       adamStep(places, parameters, first!, second!, sums!, adam, ++steps, to - from);

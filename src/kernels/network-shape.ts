@@ -47,8 +47,13 @@ export interface AdamSettings {
 /** A network in training. All trainers take the same steps; `parameters` is the network. */
 export interface NetworkTrainer {
   readonly rows: NetworkRows;
-  /** The parameters, layer after layer, as {@link layerPlaces} says. Written before the first step. */
+  /**
+   * The parameters, layer after layer, as {@link layerPlaces} says. An engine that keeps its own copy reads them at
+   * `push` and writes them at `pull`; for the kernels both are always done.
+   */
   readonly parameters: Float32Array;
+  push(): void;
+  pull(): void;
   /**
    * One step of Adam on the rows `order[from]` to `order[to - 1]`. An array that was written to since the last call
    * is read anew where `from` is 0.

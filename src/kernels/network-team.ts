@@ -109,6 +109,8 @@ export function openTeamTrainer(
       weights: new Float32Array(buffer, places.weights, rows),
     },
     parameters: new Float32Array(buffer, places.parameters, parameterCount(shape)),
+    push: () => {},
+    pull: () => {},
     step(order, from, to) {
       const loss = run("train", order, from, to);
       const { rate, root, epsilon, beta1, beta2, rest1, rest2, inverse, decay } = adamConstants(

@@ -6,10 +6,19 @@
  *
  * @module
  */
+import { MISSING_BIN } from "../features/binning-types.ts";
 import { type BinInput, type BinOutput, RECORD_BYTES } from "../kernels/bin-columns.ts";
-import { reserve, startLayout } from "../kernels/layout.ts";
 import { openTeam, type PartKernel, type Team } from "../kernels/team.ts";
 import { scoringKernel } from "../kernels/wasm/scoring.ts";
+import {
+  type BatchPlace,
+  GROUP_BYTES,
+  PART_ROWS,
+  PART_STRIDE,
+  placeBatch,
+  TABLE_BYTES,
+  THRESHOLD_BYTES,
+} from "./tree-batch-place.ts";
 import { GROUP_TREES, MASK_LEAVES, type MaskPlan, maskInput } from "./tree-masks.ts";
 import type { CompiledTrees, NodeTable } from "./tree-tables.ts";
 import { SET_BYTES } from "./trees.ts";
@@ -27,62 +36,11 @@ export interface BatchSums {
   readonly columns: readonly Omit<BinOutput, "thresholds">[];
 }
 
-/** Rows of a part. */
-const PART_ROWS = 2048;
-/** Bytes between columns of a part: not a power of two, whose columns would share few lines of the cache. */
-const PART_STRIDE = PART_ROWS + 64;
-const MOST_PARTS = 32;
-/** Copies of columns take about this much memory. */
-const STAGING_BYTES = 16 * 2 ** 20;
-const THRESHOLD_BYTES = 8 * 256;
-const TABLE_BYTES = 4096;
-const GROUP_BYTES = 8 + GROUP_TREES * MASK_LEAVES * 8;
-/** Bytes of the masks of one bin: a word for each tree of a group. */
-const MASK_BYTES = 4 * GROUP_TREES;
-const MISSING_BIN = 255;
-
-/** Addresses of everything. */
-interface BatchPlace {
-  readonly bytes: number;
-  readonly parts: number;
-  /** Bytes of a row in bins by row. */
-  readonly width: number;
-  readonly context: number;
-  readonly maskContext: number;
-  readonly records: number;
-  readonly thresholds: number;
-  readonly tables: number;
-  readonly levels: readonly number[];
-  readonly sources: readonly number[];
-  readonly bins: number;
-  readonly rowBins: number;
-  readonly sums: number;
-  readonly counts: number;
-  readonly ranges: number;
-  readonly sets: number;
-  readonly trees: TreePlace;
-}
-
-/** Addresses of trees: those of nodes, or those of masks. */
-interface TreePlace {
-  readonly nodes: number;
-  readonly values: number;
-  readonly roots: number;
-  readonly groups: number;
-  readonly lists: number;
-  readonly tables: number;
-  readonly sources: readonly number[];
-  /** Of each table. */
-  readonly masks: readonly number[];
-  readonly splits: number;
-  readonly firstSplit: number;
-  readonly firstTable: number;
-}
-
 /**
  * Sums of leaf values of the rows of a table.
  *
- * @param inputs - The columns of the binning.
+ * @param given - The columns of the binning.
+ * @param threads - The most to use; the sums do not depend on it.
  * @remarks O(rows * (columns + trees * depth)).
  */
 export function scoreBatch(
@@ -102,8 +60,10 @@ export function scoreBatch(
     writeContext(team.buffer, place, compiled, inputs.length);
     const sums = new Float64Array(rows);
     const found = inputs.map(() => ({
-      ...{ missing: 0, without: 0 },
-      ...{ low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY },
+      missing: 0,
+      without: 0,
+      low: Number.POSITIVE_INFINITY,
+      high: Number.NEGATIVE_INFINITY,
     }));
     const stretch = place.parts * PART_ROWS;
     for (let first = 0; first < rows; first += stretch) {
@@ -118,66 +78,6 @@ export function scoreBatch(
   } finally {
     team.close();
   }
-}
-
-function placeBatch({ table, masks }: CompiledTrees, inputs: readonly BinInput[], rows: number): BatchPlace {
-  const columns = inputs.length;
-  const affordable = Math.floor(STAGING_BYTES / (8 * PART_ROWS * Math.max(1, columns)));
-  const parts = Math.max(1, Math.min(MOST_PARTS, affordable, Math.ceil(rows / PART_ROWS)));
-  const width = masks === null ? Math.ceil(columns / 16) * 16 : 0;
-  const layout = startLayout();
-  const take = (bytes: number): number => reserve(layout, bytes);
-  return {
-    ...{ parts, width, context: take(128), maskContext: take(64) },
-    ...{ records: take(RECORD_BYTES * columns), thresholds: take(THRESHOLD_BYTES * columns) },
-    tables: take(TABLE_BYTES * columns),
-    levels: inputs.map((input) => (input.kind === "codes" ? take(input.bins.length) : 0)),
-    sources: inputs.map(() => take(8 * PART_ROWS * parts)),
-    bins: take(PART_STRIDE * columns * parts),
-    rowBins: take(Math.max(16, width) * PART_ROWS * parts),
-    ...{ sums: take(8 * PART_ROWS * parts), counts: take(8 * columns * parts) },
-    ...{ ranges: take(16 * columns * parts), sets: take(table.sets.length) },
-    trees: masks === null ? placeNodes(table, take) : placeMasks(masks, take),
-    bytes: layout.end,
-  };
-}
-
-const NOWHERE: TreePlace = {
-  ...{ nodes: 0, values: 0, roots: 0, groups: 0, lists: 0, tables: 0, sources: [], masks: [] },
-  ...{ splits: 0, firstSplit: 0, firstTable: 0 },
-};
-
-function placeNodes(table: NodeTable, take: (bytes: number) => number): TreePlace {
-  return {
-    ...NOWHERE,
-    nodes: take(4 * table.nodes.length),
-    values: take(8 * table.values.length),
-    roots: take(4 * table.roots.length),
-  };
-}
-
-function placeMasks(plan: MaskPlan, take: (bytes: number) => number): TreePlace {
-  return {
-    ...NOWHERE,
-    groups: take(GROUP_BYTES * plan.groups),
-    lists: take(8 * plan.columns.length),
-    tables: take(8 * plan.columns.length),
-    sources: plan.bins.map(({ sources }) => take(sources.length)),
-    masks: placeTables(plan, take),
-    splits: take(4 * plan.splits.length),
-    firstSplit: take(4 * plan.firstSplit.length),
-    firstTable: take(4 * plan.firstTable.length),
-  };
-}
-
-/** Tables stand close together: apart by a power of two they would share few lines of the cache. */
-function placeTables({ columns, bins }: MaskPlan, take: (bytes: number) => number): number[] {
-  const sizes = Array.from(columns, (column) => MASK_BYTES * bins[column]!.sources.length);
-  let end = take(sizes.reduce((sum, size) => sum + size, 0));
-  return sizes.map((size) => {
-    end += size;
-    return end - size;
-  });
 }
 
 const KINDS = { number: 0, time: 1, codes: 2, bins: 3 } as const;
@@ -240,10 +140,15 @@ function writeMasks(team: Team<BatchKernels>, place: BatchPlace, table: NodeTabl
     const group = trees.groups + GROUP_BYTES * g;
     const [first, end] = [plan.firstTable[g]!, plan.firstTable[g + 1]!];
     new Uint32Array(buffer, group, 2).set([end - first, trees.lists + 8 * first]);
-    new Float64Array(buffer, group + 8, 128).set(plan.values.subarray(128 * g, 128 * (g + 1)));
+    const leaves = GROUP_TREES * MASK_LEAVES;
+    new Float64Array(buffer, group + 8, leaves).set(plan.values.subarray(leaves * g, leaves * (g + 1)));
   }
   new Uint32Array(buffer, place.maskContext, 5).set([
-    ...[trees.lists, trees.tables, trees.firstTable, trees.splits, trees.firstSplit],
+    trees.lists,
+    trees.tables,
+    trees.firstTable,
+    trees.splits,
+    trees.firstSplit,
   ]);
   team.run("fillMasks", place.maskContext, plan.groups);
 }
@@ -258,9 +163,25 @@ function writeContext(
   const zeros = place.maskContext + 32;
   new Uint8Array(buffer, zeros, 16).fill(0);
   new Uint32Array(buffer, place.context, 19).set([
-    ...[0, PART_ROWS, columns, place.records, place.bins, PART_STRIDE, place.rowBins, place.width],
-    ...[place.sums, place.counts, place.ranges, masks?.groups ?? 0, trees.groups],
-    ...[trees.nodes, place.sets, trees.values, trees.roots, table.trees, zeros],
+    0,
+    PART_ROWS,
+    columns,
+    place.records,
+    place.bins,
+    PART_STRIDE,
+    place.rowBins,
+    place.width,
+    place.sums,
+    place.counts,
+    place.ranges,
+    masks?.groups ?? 0,
+    trees.groups,
+    trees.nodes,
+    place.sets,
+    trees.values,
+    trees.roots,
+    table.trees,
+    zeros,
   ]);
 }
 

@@ -90,8 +90,13 @@ export function maskPlanOf(trees: Trees, sets: Uint8Array, width: number): MaskP
   const entries = columns.reduce((sum, column) => sum + bins[column]!.sources.length, 0);
   if (entries * 4 * GROUP_TREES > MOST_BYTES) return null;
   return {
-    ...{ groups, bins, firstTable, firstSplit, values },
-    ...{ columns: Uint32Array.from(columns), splits: Uint32Array.from(splits) },
+    groups,
+    bins,
+    firstTable,
+    firstSplit,
+    values,
+    columns: Uint32Array.from(columns),
+    splits: Uint32Array.from(splits),
   };
 }
 

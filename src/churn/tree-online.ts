@@ -111,7 +111,12 @@ function placeRowMasks(layout: Layout, rows: RowMasks, context: number): Write {
     new Uint32Array(buffer, masks, rows.masks.length).set(rows.masks);
     new Float64Array(buffer, values, rows.values.length).set(rows.values);
     new Uint32Array(buffer, context + 40, 6).set([
-      ...[rows.columns.length, asked, places, found, rows.quads, values],
+      rows.columns.length,
+      asked,
+      places,
+      found,
+      rows.quads,
+      values,
     ]);
   };
 }

@@ -67,9 +67,9 @@ export function unpackTrees(packed: PackedTrees, features: number, path: string)
   const feature = new Uint16Array(bytesOf("feature", 2, nodes).buffer);
   let splits = 0;
   for (let node = 0; node < nodes; node++) splits += Number(feature[node] !== LEAF);
-  const flags = spread(new Uint8Array(nodes), bytesOf("flags", 1, splits), (node) => feature[node] !== LEAF);
-  let values = 0;
-  for (let node = 0; node < nodes; node++) values += Number(hasValue(feature[node]!, flags[node]!));
+  const flagsOfSplits = bytesOf("flags", 1, splits);
+  let values = nodes - splits;
+  for (let split = 0; split < splits; split++) values += (flagsOfSplits[split]! & CATEGORY_SPLIT) >> 1;
   const cover = bytesOf("cover", 4).buffer;
   if (cover.byteLength !== 4 * nodes && cover.byteLength !== 8 * nodes) {
     throw incompatibleModel(`${path}.cover`, `base64 of ${nodes} numbers`, packed.cover);
@@ -77,16 +77,12 @@ export function unpackTrees(packed: PackedTrees, features: number, path: string)
   const trees: Trees = {
     roots: rootsOf(new Uint32Array(bytesOf("sizes", 4, treeCount).buffer)),
     feature,
-    bin: spread(new Uint8Array(nodes), bytesOf("bin", 1, splits), (node) => feature[node] !== LEAF),
-    flags,
-    left: spread(
-      new Uint32Array(nodes),
-      new Uint32Array(bytesOf("left", 4, splits).buffer),
-      (node) => feature[node] !== LEAF,
-    ),
-    value: spread(new Float64Array(nodes), new Float64Array(bytesOf("value", 8, values).buffer), (node) =>
-      hasValue(feature[node]!, flags[node]!),
-    ),
+    ...spreadNodes(feature, {
+      bin: bytesOf("bin", 1, splits),
+      flags: flagsOfSplits,
+      left: new Uint32Array(bytesOf("left", 4, splits).buffer),
+      value: new Float64Array(bytesOf("value", 8, values).buffer),
+    }),
     cover:
       cover.byteLength === 8 * nodes ? new Float64Array(cover) : Float64Array.from(new Uint32Array(cover)),
     sets: bytesOf("sets", SET_BYTES),
@@ -105,17 +101,27 @@ function rootsOf(sizes: Uint32Array): Uint32Array {
   return roots;
 }
 
-/** Writes `items` to the places that `takes` picks, in order; the others stay 0. */
-function spread<A extends Uint8Array | Uint32Array | Float64Array>(
-  into: A,
-  items: A,
-  takes: (place: number) => boolean,
-): A {
+type NodeArrays = Pick<Trees, "bin" | "flags" | "left" | "value">;
+
+/** From arrays of those nodes that have an entry to arrays of all nodes; the other entries are 0. */
+function spreadNodes(feature: Uint16Array, packed: NodeArrays): NodeArrays {
+  const nodes = feature.length;
+  const bin = new Uint8Array(nodes);
+  const flags = new Uint8Array(nodes);
+  const left = new Uint32Array(nodes);
+  const value = new Float64Array(nodes);
+  let split = 0;
   let next = 0;
-  for (let place = 0; place < into.length; place++) {
-    if (takes(place)) into[place] = items[next++]!;
+  for (let node = 0; node < nodes; node++) {
+    if (feature[node] !== LEAF) {
+      bin[node] = packed.bin[split]!;
+      flags[node] = packed.flags[split]!;
+      left[node] = packed.left[split]!;
+      split++;
+    }
+    if (hasValue(feature[node]!, flags[node]!)) value[node] = packed.value[next++]!;
   }
-  return into;
+  return { bin, flags, left, value };
 }
 
 type Numbers = Uint8Array | Uint16Array | Uint32Array | Float64Array;

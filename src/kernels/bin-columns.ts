@@ -138,12 +138,23 @@ export function reserveBins(layout: Layout, sizes: BinSizes): BinPlace {
   const sample = reserve(layout, 4 * edgeRows);
   reserve(layout, slot.bytes() * count);
   const slots = {
-    ...{ count, bytes: slot.bytes(), records, sample },
-    ...{ thresholds, table, levels: dictionary, work },
+    count,
+    bytes: slot.bytes(),
+    records,
+    sample,
+    thresholds,
+    table,
+    levels: dictionary,
+    work,
   };
   return {
-    ...{ rows, stride, byColumn, byRow: rowsAt, slots },
-    ...{ scratch: records, scratchBytes: layout.end - records },
+    rows,
+    stride,
+    byColumn,
+    byRow: rowsAt,
+    slots,
+    scratch: records,
+    scratchBytes: layout.end - records,
   };
 }
 
@@ -268,8 +279,13 @@ export function layRows<K extends BinKernels & object>(
   const zeros = slots.records + 64;
   new Uint8Array(team.buffer, zeros, 16).fill(0);
   new Uint32Array(team.buffer, slots.records, 7).set([
-    ...[stride, chunk, columns, stride],
-    ...[place.byColumn, place.byRow, zeros],
+    stride,
+    chunk,
+    columns,
+    stride,
+    place.byColumn,
+    place.byRow,
+    zeros,
   ]);
   team.run("layRows", slots.records, Math.ceil(stride / chunk));
 }

@@ -21,7 +21,7 @@ import type { ResolvedGradientBoostingSettings } from "./gradient-boosting-optio
 /** Fewer rows are done before a kernel has started. */
 const FEW_ROWS = 200;
 /** Fewer cells a row times column are done before a helper has looked up. */
-const ALONE_CELLS = 60_000;
+const ALONE_CELLS = 400_000;
 
 /** What decides about the engine. */
 export interface EngineJob {

@@ -46,10 +46,10 @@ function wide(rows: number, count: number, seed: number): Table {
 }
 
 describe("the kernel of gradient boosting grows the trees of the definition, to the last bit", () => {
-  const mixed = customers(20_000, 1, { towns: 60 });
+  const mixed = customers(60_000, 1, { towns: 60 });
 
   it("on columns of every kind", () => {
-    expectAlike(mixed, { rounds: 12, leaves: 31, minLeafHessian: 0.3, l2: 0 });
+    expectAlike(mixed, { rounds: 6, leaves: 31, minLeafHessian: 0.3, l2: 0 });
   });
 
   it("where early stopping holds rows out", () => {
@@ -58,7 +58,7 @@ describe("the kernel of gradient boosting grows the trees of the definition, to 
   });
 
   it("where rows and columns are drawn", () => {
-    expectAlike(mixed, { rounds: 8, rowFraction: 0.37, columnFraction: 0.4, seed: 5 });
+    expectAlike(mixed, { rounds: 5, rowFraction: 0.37, columnFraction: 0.4, seed: 5 });
   });
 
   it("with weights of rows and of classes", () => {
@@ -67,11 +67,11 @@ describe("the kernel of gradient boosting grows the trees of the definition, to 
       uniform(random) < 0.1 ? 0 : 10 * uniform(random) ** 3,
     );
     const weighted: Table = { ...mixed, weight: { kind: "number", values: weight } };
-    expectAlike(weighted, { rounds: 8, classWeights: "balanced" });
+    expectAlike(weighted, { rounds: 5, classWeights: "balanced" });
   });
 
   it("with monotone columns", () => {
-    expectAlike(mixed, { rounds: 10, leaves: 20, monotone: { tenure: -1, visits: 1, noise: 1 } });
+    expectAlike(mixed, { rounds: 5, leaves: 20, monotone: { tenure: -1, visits: 1, noise: 1 } });
   });
 
   it.each([1, 7, 8, 9, 16, 24, 31, 32, 33, 64, 70])("with %d columns", (columns) => {

@@ -92,7 +92,7 @@ const MOST_ROW_PARTS = 2000;
 const TURN = 1024;
 /** Jobs on fewer rows, or cells of histograms, are done by the caller before a helper has woken up. */
 const FEW_ROWS = 1500;
-const FEW_CELLS = 2000;
+const FEW_CELLS = 3000;
 /** Bins of so many bytes stay in the cache of a core, beside all else. */
 const CACHED_BYTES = 2 ** 18;
 

@@ -17,9 +17,18 @@ export function weigh(context: usize, part: i32): void {
   const key = load<u32>(context, KEY);
   const limit = <u64>real(context, SAMPLE_LIMIT);
   for (let i = first; i < end; i++) {
-    let weight: f64 = base == 0 ? 1 : load<f64>(base + (i << 3));
-    if ((fold != 0 && <i32>load<u8>(fold + i) == heldOut) || <u64>rowHash(key, <u32>i) >= limit) weight = 0;
-    store<f64>(masked + (i << 3), weight);
+    store<f64>(masked + (i << 3), base == 0 ? 1 : load<f64>(base + (i << 3)));
+  }
+  if (fold != 0 && heldOut >= 0) {
+    for (let i = first; i < end; i++) {
+      const at = masked + (i << 3);
+      store<f64>(at, <i32>load<u8>(fold + i) == heldOut ? 0 : load<f64>(at));
+    }
+  }
+  if (limit >= <u64>1 << 32) return;
+  for (let i = first; i < end; i++) {
+    const at = masked + (i << 3);
+    store<f64>(at, <u64>rowHash(key, <u32>i) < limit ? load<f64>(at) : 0);
   }
 }
 

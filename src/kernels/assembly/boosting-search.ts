@@ -112,22 +112,28 @@ function keep(best: usize, score: f64, column: i32, bin: i32, missingLeft: bool,
 @inline
 function freeScores(
   gradient: v128, hessian: v128, allGradient: v128, allHessian: v128, gradientUnit: v128, hessianUnit: v128, l2: v128,
-  least: v128, allowed: v128, nearly: v128,
+  least: v128, nearly: v128,
 ): v128 {
   const rest = f64x2.sub(allHessian, hessian);
-  const valid = v128.and(allowed, v128.and(f64x2.ge(hessian, least), f64x2.ge(rest, least)));
   const a = f64x2.mul(gradient, gradientUnit);
   const b = f64x2.add(f64x2.mul(hessian, hessianUnit), l2);
   const c = f64x2.mul(f64x2.sub(allGradient, gradient), gradientUnit);
   const d = f64x2.add(f64x2.mul(rest, hessianUnit), l2);
   const sum = f64x2.add(f64x2.mul(f64x2.mul(a, a), d), f64x2.mul(f64x2.mul(c, c), b));
   const product = f64x2.mul(b, d);
+  const valid = v128.and(f64x2.ge(hessian, least), f64x2.ge(rest, least));
   const hopeful = v128.and(valid, f64x2.gt(sum, f64x2.mul(nearly, product)));
   if (!v128.any_true(hopeful)) return f64x2.splat(-Infinity);
   return v128.bitselect(f64x2.div(sum, product), f64x2.splat(-Infinity), hopeful);
 }
 
-/** Thresholds of a number where values have no bounds, two at a time. */
+/**
+ * Thresholds of a number where values have no bounds, two at a time.
+ *
+ * An empty bin divides the rows as the bin before it does, so it never scores better; only before the first value
+ * it must be kept from offering missing values alone. Behind the last bin of a full column stands the missing one:
+ * nothing is left then on the right, or lanes are masked.
+ */
 function searchFree(context: usize, node: usize, histogram: usize, column: i32, bins: i32, best: usize): void {
   const gradientUnit = v128.load64_splat(context + GRADIENT_UNIT);
   const hessianUnit = v128.load64_splat(context + HESSIAN_UNIT);
@@ -138,30 +144,29 @@ function searchFree(context: usize, node: usize, histogram: usize, column: i32, 
   const hasMissing = load<i64>(histogram, MISSING << 3) != 0;
   const missingGradient = f64x2.splat(gradientOf(histogram, MISSING));
   const missingHessian = f64x2.splat(hessianOf(histogram, MISSING));
-  const firstLane = i64x2(-1, 0);
   let top = v128.load64_splat(best);
   let nearly = nearlyOf(top);
-  let gradient = f64x2.splat(0);
-  let hessian = f64x2.splat(0);
+  let before = i64x2.splat(0);
   for (let bin = 0; bin < bins; bin += 2) {
     const cells = v128.load(histogram + (<usize>bin << 3));
     if (!v128.any_true(cells)) continue;
-    const g = f64x2.convert_low_i32x4_s(v128.shuffle<i32>(cells, cells, 1, 3, 1, 3));
-    const h = f64x2.convert_low_i32x4_u(v128.shuffle<i32>(cells, cells, 0, 2, 0, 2));
-    // Sums up to each of the two bins; whole numbers, so exact in any order.
-    gradient = f64x2.add(v128.shuffle<i64>(gradient, gradient, 1, 1), f64x2.add(g, v128.shuffle<i64>(f64x2.splat(0), g, 0, 2)));
-    hessian = f64x2.add(v128.shuffle<i64>(hessian, hessian, 1, 1), f64x2.add(h, v128.shuffle<i64>(f64x2.splat(0), h, 0, 2)));
-    let allowed = i64x2.ne(cells, i64x2.splat(0));
-    if (bin + 1 == bins) allowed = v128.and(allowed, firstLane);
+    // Packed sums up to each of the two bins.
+    const sums = i64x2.add(before, i64x2.add(cells, v128.shuffle<i64>(i64x2.splat(0), cells, 0, 2)));
+    before = v128.shuffle<i64>(sums, sums, 1, 1);
+    const gradient = f64x2.convert_low_i32x4_s(v128.shuffle<i32>(sums, sums, 1, 3, 1, 3));
+    const hessian = f64x2.convert_low_i32x4_u(v128.shuffle<i32>(sums, sums, 0, 2, 0, 2));
     const rights = freeScores(
-      gradient, hessian, allGradient, allHessian, gradientUnit, hessianUnit, l2, least, allowed, nearly,
+      gradient, hessian, allGradient, allHessian, gradientUnit, hessianUnit, l2, least, nearly,
     );
     let lefts = f64x2.splat(-Infinity);
     if (hasMissing) {
-      lefts = freeScores(
+      const scores = freeScores(
         f64x2.add(gradient, missingGradient), f64x2.add(hessian, missingHessian), allGradient, allHessian,
-        gradientUnit, hessianUnit, l2, least, allowed, nearly,
+        gradientUnit, hessianUnit, l2, least, nearly,
       );
+      let allowed = i64x2.ne(cells, i64x2.splat(0));
+      if (bin + 1 == bins) allowed = v128.and(allowed, i64x2(-1, 0));
+      lefts = v128.bitselect(scores, lefts, allowed);
     }
     if (!v128.any_true(v128.or(f64x2.gt(rights, top), f64x2.gt(lefts, top)))) continue;
     takeBetter(

@@ -142,7 +142,7 @@ function flatten(
   estimators.forEach((estimator, t) => {
     const path = `fitted.estimators[${t}]`;
     const columns = indexes[t];
-    const queue = [followGap(estimator?.root)];
+    const queue = [estimator?.root];
     const start = feature!.length;
     for (let at = 0; at < queue.length; at++) {
       const node = queue[at];
@@ -161,24 +161,11 @@ function flatten(
       threshold!.push(isSplit ? (node.splitValue as number) : 0);
       left!.push(isSplit ? start + queue.length : 0);
       value!.push(isSplit ? 0 : valueAt(node, path));
-      if (isSplit) queue.push(followGap(node.left), followGap(node.right));
+      if (isSplit) queue.push(node.left, node.right);
     }
     roots.push(feature!.length);
   });
   return { roots, feature: feature!, threshold: threshold!, left: left!, value: value! };
-}
-
-/** A split at NaN (training data with gaps; null in JSON) sends every row to the right: the right side stands for it. */
-function followGap(node: CartNode | undefined): CartNode | undefined {
-  let reached = node;
-  while (
-    reached?.left &&
-    reached.right &&
-    (reached.splitValue === null || Number.isNaN(reached.splitValue))
-  ) {
-    reached = reached.right;
-  }
-  return reached;
 }
 
 function leafValue(node: CartNode, label: number, probability: "votes" | "leaves", path: string): number {

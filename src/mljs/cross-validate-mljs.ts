@@ -5,22 +5,16 @@
  */
 import type { AdoptedModel } from "../churn/adopted-model.ts";
 import { prepareScorer } from "../churn/predict-probability.ts";
-import { readTrainingData, type TrainingColumns, type TrainingData } from "../churn/training-data.ts";
+import { readTrainingData, type TrainingColumns } from "../churn/training-data.ts";
 import { stratifiedFolds } from "../evaluation/stratified-folds.ts";
 import { checkBetween, checkOptionKeys } from "../internal/check.ts";
 import { deepFreeze } from "../internal/freeze.ts";
 import { InputError } from "../internal/input-error.ts";
 import { type JobOptions, step } from "../internal/progress.ts";
-import type { Warning } from "../internal/warning.ts";
-import { correctedInterval } from "../selection/corrected-interval.ts";
-import {
-  type CrossValidation,
-  type CrossValidationMetrics,
-  METRICS,
-  type OutOfFold,
-} from "../selection/cross-validate.ts";
+import type { CrossValidation } from "../selection/cross-validate.ts";
 import { rowsIn, rowsOutside } from "../selection/fold-rows.ts";
 import { groupKeys } from "../selection/group-keys.ts";
+import { startRecord } from "../selection/validation-record.ts";
 import { takeRows } from "../table/table.ts";
 import { type TableInput, tableFrom } from "../table/table-from.ts";
 import { adoptLogisticRegression, type LogisticRegressionLike } from "./adopt-logistic-regression.ts";
@@ -119,9 +113,7 @@ export function crossValidateMljs(
   const matrix = featureMatrix(training.table, features);
   const groups = group === undefined ? undefined : groupKeys(table, group, training.inputRows);
   const { assignment } = stratifiedFolds(training.truth, { folds, repeats, seed, group: groups });
-  const outOfFold = emptyOutOfFold(training, repeats);
-  const perFold = Object.fromEntries(Object.keys(METRICS).map((name) => [name, [] as number[]]));
-  const told = new Map<string, { readonly warning: Warning; fits: number }>();
+  const record = startRecord(training, { folds, repeats });
   const fits = folds * repeats;
   assignment.forEach((foldOf, repeat) => {
     for (let fold = 0; fold < folds; fold++) {
@@ -133,25 +125,16 @@ export function crossValidateMljs(
         labels,
       );
       const model = adopt(fitted, features, target, probability);
-      for (const warning of model.fit.warnings) {
-        const before = told.get(warning.code);
-        told.set(warning.code, { warning: before?.warning ?? warning, fits: (before?.fits ?? 0) + 1 });
-      }
       const rows = rowsIn(foldOf, fold);
-      const scores = prepareScorer(model).scoreTable(takeRows(training.table, rows));
-      const truth = new Uint8Array(rows.length).map((_, i) => training.truth[rows[i]!]!);
-      for (const [name, metric] of Object.entries(METRICS)) perFold[name]!.push(metric(truth, scores));
-      record(outOfFold, training, { rows, scores, fold, repeat });
+      const probabilities = prepareScorer(model).scoreTable(takeRows(training.table, rows));
+      record.add({ fold, repeat, rows, probability: probabilities, warnings: model.fit.warnings });
     }
   });
   step(options, "cross-validation fold", fits, fits);
-  const warnings = [...told.values()].map(({ warning, fits: count }) => ({
-    code: warning.code,
-    message: `${count} of ${fits} fits: ${warning.message}`,
-  }));
+  const { metrics, outOfFold, warnings } = record.finish(level);
   return Object.freeze({
-    metrics: deepFreeze(intervals(perFold, folds, level)),
-    outOfFold: Object.freeze(outOfFold),
+    metrics,
+    outOfFold,
     folds,
     repeats,
     seed,
@@ -169,46 +152,4 @@ function adopt(
   return isForest(fitted)
     ? adoptRandomForest(fitted, { features, target, probability })
     : adoptLogisticRegression(fitted, { features, target });
-}
-
-function intervals(
-  perFold: Readonly<Record<string, readonly number[]>>,
-  folds: number,
-  level: number,
-): CrossValidationMetrics {
-  const names = Object.keys(METRICS) as (keyof CrossValidationMetrics)[];
-  return Object.fromEntries(
-    names.map((name) => [name, correctedInterval(perFold[name]!, folds, level, METRICS[name].range)]),
-  ) as unknown as CrossValidationMetrics;
-}
-
-function emptyOutOfFold({ truth }: TrainingData, repeats: number): OutOfFold {
-  const length = truth.length * repeats;
-  return {
-    truth: new Uint8Array(length),
-    probability: new Float64Array(length),
-    fold: new Int32Array(length),
-    repeat: new Int32Array(length),
-    row: new Int32Array(length),
-  };
-}
-
-function record(
-  outOfFold: OutOfFold,
-  { truth, inputRows }: TrainingData,
-  held: {
-    readonly rows: Int32Array;
-    readonly scores: Float64Array;
-    readonly fold: number;
-    readonly repeat: number;
-  },
-): void {
-  held.rows.forEach((row, i) => {
-    const at = held.repeat * truth.length + row;
-    outOfFold.truth[at] = truth[row]!;
-    outOfFold.probability[at] = held.scores[i]!;
-    outOfFold.fold[at] = held.fold;
-    outOfFold.repeat[at] = held.repeat;
-    outOfFold.row[at] = inputRows[row]!;
-  });
 }

@@ -38,9 +38,7 @@ export type { CrossValidatedMetric } from "../selection/corrected-interval.ts";
 export {
   type CrossValidateOptions,
   type CrossValidation,
-  type CrossValidationMetrics,
   crossValidate,
-  type OutOfFold,
 } from "../selection/cross-validate.ts";
 export { type FitRecipeOptions, fitRecipe } from "../selection/fit-recipe.ts";
 export {
@@ -51,3 +49,4 @@ export {
   type RecipeModel,
   type RecipeStep,
 } from "../selection/recipe.ts";
+export type { CrossValidationMetrics, OutOfFold } from "../selection/validation-record.ts";

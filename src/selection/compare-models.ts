@@ -16,12 +16,11 @@ import {
   CROSS_VALIDATE_KEYS,
   type CrossValidateOptions,
   type CrossValidation,
-  type CrossValidationMetrics,
   crossValidate,
-  METRICS,
 } from "./cross-validate.ts";
 import { jobInside } from "./job-inside.ts";
 import { type Recipe, readRecipe } from "./recipe.ts";
+import { type CrossValidationMetrics, METRICS } from "./validation-record.ts";
 
 /** Options of {@link compareModels}. */
 export interface CompareModelsOptions extends CrossValidateOptions {

@@ -8,12 +8,6 @@
  */
 import { prepareScorer, warningsOf } from "../churn/predict-probability.ts";
 import { readTrainingData, type TrainingData, takeTrainingRows } from "../churn/training-data.ts";
-import { averagePrecision } from "../evaluation/average-precision.ts";
-import { brierScore } from "../evaluation/brier-score.ts";
-import { topLift } from "../evaluation/lift-curve.ts";
-import { logLoss } from "../evaluation/log-loss.ts";
-import type { MetricTraits } from "../evaluation/metric.ts";
-import { rocAuc } from "../evaluation/roc-auc.ts";
 import { stratifiedFolds } from "../evaluation/stratified-folds.ts";
 import { checkBetween, checkInteger, checkOptionKeys } from "../internal/check.ts";
 import { deepFreeze } from "../internal/freeze.ts";
@@ -22,12 +16,17 @@ import { type JobOptions, step } from "../internal/progress.ts";
 import type { Warning } from "../internal/warning.ts";
 import { takeRows } from "../table/table.ts";
 import { type TableInput, tableFrom } from "../table/table-from.ts";
-import { type CrossValidatedMetric, correctedInterval } from "./corrected-interval.ts";
 import { fitRecipeOn } from "./fit-recipe.ts";
 import { rowsIn, rowsOutside } from "./fold-rows.ts";
 import { groupKeys } from "./group-keys.ts";
 import { jobInside } from "./job-inside.ts";
 import { type CheckedRecipe, checkRecipe, type Recipe, readRecipe } from "./recipe.ts";
+import {
+  type CrossValidationMetrics,
+  type HeldOut,
+  type OutOfFold,
+  startRecord,
+} from "./validation-record.ts";
 
 /** Options of {@link crossValidate}. */
 export interface CrossValidateOptions extends JobOptions {
@@ -71,27 +70,6 @@ export interface CrossValidateOptions extends JobOptions {
   readonly threads?: number | undefined;
 }
 
-/** The metrics of a cross-validation, each with its mean, interval and value per fold. */
-export interface CrossValidationMetrics {
-  readonly rocAuc: CrossValidatedMetric;
-  readonly averagePrecision: CrossValidatedMetric;
-  /** Lift of the tenth with the highest scores. */
-  readonly topDecileLift: CrossValidatedMetric;
-  readonly logLoss: CrossValidatedMetric;
-  readonly brierScore: CrossValidatedMetric;
-}
-
-/** Predictions for rows that the model had not seen, one entry a row and repeat, ordered by repeat, then row. */
-export interface OutOfFold {
-  readonly truth: Uint8Array;
-  readonly probability: Float64Array;
-  /** Fold that held the row out, from 0. */
-  readonly fold: Int32Array;
-  readonly repeat: Int32Array;
-  /** Row of the input, from 0. */
-  readonly row: Int32Array;
-}
-
 /** What {@link crossValidate} returns. */
 export interface CrossValidation {
   readonly metrics: CrossValidationMetrics;
@@ -108,13 +86,6 @@ export interface CrossValidation {
 /** Names of the options, for checking them. */
 export const CROSS_VALIDATE_KEYS: readonly string[] =
   "folds,repeats,seed,group,level,threads,onProgress,signal".split(",");
-
-type MetricName = keyof CrossValidationMetrics;
-
-/** The metrics by name. */
-export const METRICS: Readonly<
-  Record<MetricName, MetricTraits & ((truth: Uint8Array, probability: Float64Array) => number)>
-> = { rocAuc, averagePrecision, topDecileLift: topLift, logLoss, brierScore };
 
 const STAGE = "cross-validation fold";
 
@@ -153,51 +124,28 @@ export function crossValidate(
   const groups = group === undefined ? undefined : groupKeys(table, group, training.inputRows);
   const { assignment } = stratifiedFolds(training.truth, { folds, repeats, seed, group: groups });
 
-  const warnings = new Map<string, { readonly warning: Warning; fits: number }>();
-  const perFold = Object.fromEntries(Object.keys(METRICS).map((name) => [name, [] as number[]]));
-  const outOfFold = emptyOutOfFold(training, repeats);
+  const record = startRecord(training, { folds, repeats });
   const fits = folds * repeats;
   assignment.forEach((foldOf, repeat) => {
     for (let fold = 0; fold < folds; fold++) {
       const job = jobInside(options, STAGE, repeat * folds + fold, fits);
-      const held = validateFold(checked, { training, groups, foldOf, fold }, job, warnings);
-      for (const [name, metric] of Object.entries(METRICS)) {
-        perFold[name]!.push(metric(held.truth, held.probability));
-      }
-      record(outOfFold, training, held, { fold, repeat });
+      record.add({ fold, repeat, ...validateFold(checked, { training, groups, foldOf, fold }, job) });
     }
   });
   step(options, STAGE, fits, fits);
   const groupWarning =
     group !== undefined && training.features.includes(group) ? [groupIsFeature(group)] : [];
+  const { metrics, outOfFold, warnings } = record.finish(level);
   return Object.freeze({
-    metrics: deepFreeze(summaries(perFold, folds, level)),
-    outOfFold: Object.freeze(outOfFold),
+    metrics,
+    outOfFold,
     folds,
     repeats,
     seed,
     group: group ?? null,
     recipe: checkRecipe(recipe),
-    warnings: deepFreeze([...training.warnings, ...groupWarning, ...tellOnce(warnings, fits)]),
+    warnings: deepFreeze([...training.warnings, ...groupWarning, ...warnings]),
   });
-}
-
-function summaries(
-  perFold: Readonly<Record<string, readonly number[]>>,
-  folds: number,
-  level: number,
-): CrossValidationMetrics {
-  const names = Object.keys(METRICS) as MetricName[];
-  return Object.fromEntries(
-    names.map((name) => [name, correctedInterval(perFold[name]!, folds, level, METRICS[name].range)]),
-  ) as Record<MetricName, CrossValidatedMetric>;
-}
-
-interface HeldOut {
-  /** Rows of the training data. */
-  readonly rows: Int32Array;
-  readonly truth: Uint8Array;
-  readonly probability: Float64Array;
 }
 
 /** Labelled rows, and those of them that are held out. */
@@ -213,70 +161,18 @@ function validateFold(
   recipe: CheckedRecipe,
   { training, groups, foldOf, fold }: Division,
   job: JobOptions,
-  warnings: Map<string, { readonly warning: Warning; fits: number }>,
-): HeldOut {
+): Pick<HeldOut, "rows" | "probability" | "warnings"> {
   const rows = rowsIn(foldOf, fold);
   const learned = rowsOutside(foldOf, fold);
   const model = fitRecipeOn(recipe, takeTrainingRows({ ...training, warnings: [] }, learned), {
     groups: groups && Float64Array.from(learned, (row) => groups[row]!),
     job,
   });
-  const codes = new Set<string>();
-  for (const warning of warningsOf(model)) {
-    // The words differ from fold to fold (numbers of rows, columns named): the code and the first words stand for all.
-    if (codes.has(warning.code)) continue;
-    codes.add(warning.code);
-    const told = warnings.get(warning.code);
-    if (told === undefined) warnings.set(warning.code, { warning, fits: 1 });
-    else told.fits++;
-  }
-  return {
-    rows,
-    truth: new Uint8Array(rows.length).map((_, i) => training.truth[rows[i]!]!),
-    probability: prepareScorer(model).scoreTable(takeRows(training.table, rows)),
-  };
-}
-
-function emptyOutOfFold({ truth }: TrainingData, repeats: number): OutOfFold {
-  const length = truth.length * repeats;
-  return {
-    truth: new Uint8Array(length),
-    probability: new Float64Array(length),
-    fold: new Int32Array(length),
-    repeat: new Int32Array(length),
-    row: new Int32Array(length),
-  };
-}
-
-function record(
-  outOfFold: OutOfFold,
-  training: TrainingData,
-  held: HeldOut,
-  { fold, repeat }: { fold: number; repeat: number },
-): void {
-  const offset = repeat * training.truth.length;
-  for (let i = 0; i < held.rows.length; i++) {
-    const row = held.rows[i]!;
-    const at = offset + row;
-    outOfFold.truth[at] = held.truth[i]!;
-    outOfFold.probability[at] = held.probability[i]!;
-    outOfFold.fold[at] = fold;
-    outOfFold.repeat[at] = repeat;
-    outOfFold.row[at] = training.inputRows[row]!;
-  }
+  const probability = prepareScorer(model).scoreTable(takeRows(training.table, rows));
+  return { rows, probability, warnings: warningsOf(model) };
 }
 
 function groupIsFeature(group: string): Warning {
   const message = `column ${JSON.stringify(group)} groups the folds and is a feature as well: exclude it unless new groups have its values`;
   return { code: "group-is-feature", message };
-}
-
-function tellOnce(
-  warnings: ReadonlyMap<string, { readonly warning: Warning; readonly fits: number }>,
-  fits: number,
-): Warning[] {
-  return [...warnings.values()].map(({ warning, fits: told }) => ({
-    code: warning.code,
-    message: `${told} of ${fits} fits: ${warning.message}`,
-  }));
 }

@@ -16,7 +16,7 @@ const MOST_PARTS = 32;
 /** Copies of columns take about this much memory. */
 const STAGING_BYTES = 16 * 2 ** 20;
 export const THRESHOLD_BYTES: number = 8 * 256;
-export const TABLE_BYTES: number = 4096;
+export const TABLE_BYTES: number = 4160;
 export const GROUP_BYTES: number = 8 + GROUP_TREES * MASK_LEAVES * 8;
 /** Bytes of the masks of one bin: a word for each tree of a group. */
 const MASK_BYTES = 4 * GROUP_TREES;

@@ -114,7 +114,7 @@ const STAGING_BYTES = 32 * 2 ** 20;
 /** As in `features/binning-types.ts`. */
 const MISSING_BIN = 255;
 const THRESHOLD_BYTES = 8 * 256;
-const TABLE_BYTES = 4096;
+const TABLE_BYTES = 4160;
 const DIGIT_BYTES = 3 * 4 * 2048;
 /** Rows of a part of `layRows`: few enough to share, and never 4,096 parts. */
 const CHUNK = 4096;

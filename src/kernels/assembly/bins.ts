@@ -9,7 +9,7 @@
 //  28 levels u32 (bin of each code)             32 sample u32 (rows to learn from, i32 each; 0 for all)
 //  36 sampled i32         40 work u32           44 missing i32 (out: rows in the bin of missing values)
 //  48 low f64, 56 high f64 (out: ends of the values) 64 without i32 (out: codes below 0)
-//  68 table u32 (4,096 bytes) 72 base u32, 76 shift u32 (of the table)          80 gap i32: the bin of missing values
+//  68 table u32 (4,097 bytes) 72 base u32, 76 shift u32 (of the table)          80 gap i32: the bin of missing values
 
 export { layRows } from "./bin-rows";
 
@@ -289,9 +289,12 @@ export function makeTable(record: usize): void {
   } else base = 0;
   store<u32>(record, base, 72);
   store<u32>(record, shift, 76);
-  // No value is above the last one: a search ends there.
+  // No value is above these: a search ends there.
+  const gap = load<u32>(record, 80);
   store<f64>(thresholds + (<usize>count << 3), Infinity);
+  store<f64>(thresholds + (<usize>gap << 3), Infinity);
   memory.fill(table, 0, <usize>CELLS << 1);
+  store<u8>(table + (<usize>CELLS << 1), gap);
   for (let t = 0; t < count; t++) {
     const cell = table + cellOf(load<i32>(thresholds + (<usize>t << 3), 4), base, shift);
     store<u8>(cell, load<u8>(cell) + 1);
@@ -314,26 +317,68 @@ function cellOf(upper: i32, base: u32, shift: u32): usize {
   return <usize>(<i32>CELLS + (<i32>cell ^ (upper >> 31)));
 }
 
-/** Writes bins of `rows` numbers and returns how many are missing. */
+/** The same of four numbers by the upper halves of their bits; what is not a finite number has a cell of its own. */
+@inline
+function cellsOf(uppers: v128, sizes: v128, base: v128, shift: i32): v128 {
+  let cells = i32x4.shr_u(i32x4.max_s(i32x4.sub(sizes, base), i32x4.splat(0)), shift);
+  cells = i32x4.min_u(cells, i32x4.splat(<i32>CELLS - 1));
+  cells = i32x4.add(v128.xor(cells, i32x4.shr_s(uppers, 31)), i32x4.splat(<i32>CELLS));
+  return v128.bitselect(i32x4.splat(<i32>CELLS << 1), cells, i32x4.gt_s(sizes, i32x4.splat(0x7fefffff)));
+}
+
+@inline
+function searchFrom(bin: u32, value: f64, thresholds: usize): u32 {
+  // Most cells hold one threshold or none.
+  let found = bin + u32(value > load<f64>(thresholds + (<usize>bin << 3)));
+  while (value > load<f64>(thresholds + (<usize>found << 3))) found++;
+  return found;
+}
+
+/** Bins of four numbers, a byte each. */
+@inline
+function binFour(source: usize, cells: v128, table: usize, thresholds: usize): u32 {
+  const a = load<u8>(table + <usize>i32x4.extract_lane(cells, 0));
+  const b = load<u8>(table + <usize>i32x4.extract_lane(cells, 1));
+  const c = load<u8>(table + <usize>i32x4.extract_lane(cells, 2));
+  const d = load<u8>(table + <usize>i32x4.extract_lane(cells, 3));
+  return (
+    searchFrom(a, load<f64>(source), thresholds) |
+    (searchFrom(b, load<f64>(source, 8), thresholds) << 8) |
+    (searchFrom(c, load<f64>(source, 16), thresholds) << 16) |
+    (searchFrom(d, load<f64>(source, 24), thresholds) << 24)
+  );
+}
+
+/**
+ * Writes bins of `rows` numbers and returns how many are missing. Up to three more numbers are read, and as many bytes
+ * of 0 written.
+ */
 export function binNumbers(record: usize, source: usize, bins: usize, rows: i32): i32 {
   const thresholds: usize = load<u32>(record, 20);
   const table: usize = load<u32>(record, 68);
-  const base = load<u32>(record, 72);
-  const shift = load<u32>(record, 76);
-  const gap = load<u32>(record, 80);
-  let missing = 0;
-  for (let i = 0; i < rows; i++) {
+  const base = i32x4.splat(load<i32>(record, 72));
+  const shift = load<i32>(record, 76);
+  let counts = i32x4.splat(0);
+  for (let i = 0; i < rows; i += 4) {
     const p = source + (<usize>i << 3);
-    const value = load<f64>(p);
-    let bin = <u32>load<u8>(table + cellOf(load<i32>(p, 4), base, shift));
-    // Most cells hold one threshold or none.
-    bin += u32(value > load<f64>(thresholds + (<usize>bin << 3)));
-    while (value > load<f64>(thresholds + (<usize>bin << 3))) bin++;
-    const isMissing = value != value;
-    missing += i32(isMissing);
-    store<u8>(bins + <usize>i, isMissing ? gap : bin);
+    const uppers = v128.shuffle<u32>(v128.load(p), v128.load(p, 16), 1, 3, 5, 7);
+    const sizes = v128.and(uppers, i32x4.splat(0x7fffffff));
+    let isGap = i32x4.gt_s(sizes, i32x4.splat(0x7fefffff));
+    let kept: u32 = u32.MAX_VALUE;
+    if (rows - i < 4) {
+      const ordinals = i32x4(0, 1, 2, 3);
+      isGap = v128.and(isGap, i32x4.lt_s(ordinals, i32x4.splat(rows - i)));
+      kept = (1 << ((rows - i) << 3)) - 1;
+    }
+    counts = i32x4.sub(counts, isGap);
+    store<u32>(bins + <usize>i, kept & binFour(p, cellsOf(uppers, sizes, base, shift), table, thresholds));
   }
-  return missing;
+  return (
+    i32x4.extract_lane(counts, 0) +
+    i32x4.extract_lane(counts, 1) +
+    i32x4.extract_lane(counts, 2) +
+    i32x4.extract_lane(counts, 3)
+  );
 }
 
 function binCodes(record: usize): void {

@@ -47,7 +47,9 @@ const BARREL = /^(src\/(index|commonjs)\.ts|src\/public\/[^/]+\.ts|datasets\/ind
 
 /** Tests, and what stands beside them only for them (`slow-twin.testing.ts`). */
 const TEST = /\.(test|testing)\.ts$/;
-const MAY_TAKE_TIME = /\.(test|testing)\.ts$|^src\/kernels\/team\.ts$/;
+/** What may look how long something took: tests, threads (a slow helper is sent away), and a fit that paces its progress. */
+const MAY_TAKE_TIME =
+  /\.(test|testing)\.ts$|^src\/testing\/|^src\/kernels\/team\.ts$|^src\/churn\/forest-growth\.ts$/;
 const TEST_HELPER = /^src\/testing\/|\.testing\.ts$/;
 
 /** Everything in `src` and `datasets` under `root` that breaks a rule, as `file:line what`. */
@@ -138,8 +140,7 @@ function impurityFindings(path: string, { impurities }: FileFacts): string[] {
   return impurities
     .filter(({ kind, text }) => {
       if (kind === "random") return true;
-      // A test may take the time, not depend on the date; so may the threads, to see that a helper is slow; the
-      // command line may do both, and print.
+      // Never the date, and nothing that changes a result; the command line may do both, and print.
       if (kind === "clock")
         return roomOf(path) !== "cli" && !(MAY_TAKE_TIME.test(path) && text === "performance.now");
       if (kind === "process") return !TEST.test(path) && !mayUseNode(path);

@@ -10,7 +10,7 @@ import { incompatibleModel, modelPart } from "../internal/model-check.ts";
 import { checkTrees } from "./tree-check.ts";
 import { CATEGORY_SPLIT, LEAF, SET_BYTES, type Trees } from "./trees.ts";
 
-/** Trees, packed; see {@link Trees} for what the arrays mean. */
+/** Trees, packed; see `Trees` for what the arrays mean. */
 export interface PackedTrees {
   readonly trees: number;
   readonly nodes: number;
@@ -26,7 +26,7 @@ export interface PackedTrees {
   readonly value: string;
   /** Of each node: u32 where all are whole numbers below 2^32, else f64. */
   readonly cover: string;
-  /** {@link SET_BYTES} each. */
+  /** 32 bytes each. */
   readonly sets: string;
 }
 

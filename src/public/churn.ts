@@ -56,6 +56,7 @@ export type {
   NeuralNetworkFit,
   NeuralNetworkLayer,
   NeuralNetworkModel,
+  NeuralNetworkModelOptions,
 } from "../churn/neural-network-model.ts";
 export type { NeuralNetworkOptions, NeuralNetworkSettings } from "../churn/neural-network-options.ts";
 export {

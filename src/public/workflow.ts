@@ -23,5 +23,5 @@ export {
 export type { OrderScores } from "../workflow/score-transactions.ts";
 export type { SegmentModel, SegmentStep } from "../workflow/segment-model.ts";
 export { analysisSummary } from "../workflow/summary.ts";
-export type { ModelChoice, TrainedChurn } from "../workflow/train-churn.ts";
+export type { ModelChoice, ModelOption, TrainedChurn } from "../workflow/train-churn.ts";
 export type { ValueStep } from "../workflow/value-step.ts";

@@ -23,9 +23,10 @@ import type { Table } from "../table/table.ts";
  * cross-validated on the same folds, and the one whose probabilities come truest (smallest log-loss) is taken. `"auto"`
  * is logistic regression and gradient boosting.
  */
-export type ModelChoice = OneModel | readonly OneModel[] | "auto";
+export type ModelChoice = ModelOption | readonly ModelOption[] | "auto";
 
-type OneModel = RecipeModel | ClassifierKind;
+/** One churn model: the name of a kind, or a kind with settings. */
+export type ModelOption = RecipeModel | ClassifierKind;
 
 /** A straight line and what bends: where the second does not gain, the first explains itself better. */
 const AUTO: readonly ClassifierKind[] = ["logistic-regression", "gradient-boosting"];
@@ -126,11 +127,11 @@ function checkOne(choice: unknown, path: string, names: readonly string[]): void
 }
 
 function modelsOf(choice: ModelChoice): readonly RecipeModel[] {
-  const choices: readonly OneModel[] = choice === "auto" ? AUTO : isList(choice) ? choice : [choice];
+  const choices: readonly ModelOption[] = choice === "auto" ? AUTO : isList(choice) ? choice : [choice];
   return choices.map((one) => (typeof one === "string" ? { kind: one } : one));
 }
 
-function isList(choice: ModelChoice): choice is readonly OneModel[] {
+function isList(choice: ModelChoice): choice is readonly ModelOption[] {
   return Array.isArray(choice);
 }
 

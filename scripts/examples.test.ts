@@ -51,12 +51,17 @@ const KIT = {
   "package.json": JSON.stringify({
     name: "tinykit",
     type: "module",
-    exports: { ".": { types: "./dist/index.d.ts", default: "./dist/index.js" } },
+    exports: {
+      ".": { types: "./dist/index.d.ts", default: "./dist/index.js" },
+      "./tensorflow": { types: "./dist/tensorflow.d.ts", default: "./dist/tensorflow.js" },
+    },
   }),
   "dist/index.js":
     "export const add = (a, b) => a + b;\nexport const half = (x) => Float64Array.from(x, (v) => v / 2);\nexport class Wrong extends Error {}\n",
   "dist/index.d.ts":
     "export declare const add: (a: number, b: number) => number;\nexport declare const half: (x: readonly number[]) => Float64Array;\nexport declare class Wrong extends Error { readonly code: string }\nexport interface Pair { readonly a: number }\n",
+  "dist/tensorflow.js": "export const twice = (a) => 2 * a;\n",
+  "dist/tensorflow.d.ts": "export declare const twice: (a: number) => number;\n",
 };
 
 const check = (...snippets: string[]): Promise<ExampleReport> => {
@@ -73,8 +78,9 @@ describe("examples", () => {
       "[\n  add(1, 1),\n  { b: await Promise.resolve(2) },\n]; // => [\n//   2,\n//   { b: 2 },\n// ]",
       "add(1, 2);\n// => 3\nif (true) {\n  add(2, 2);\n  // => 4\n}",
       "const add = (): number => 7;\nadd(); // => 7",
+      "add(1, twice(3)); // => 7",
     );
-    expect(report).toEqual({ passed: 6, failed: 0, problems: [] });
+    expect(report).toEqual({ passed: 7, failed: 0, problems: [] });
   });
 
   it("fail at the line where the literal is wrong", async () => {

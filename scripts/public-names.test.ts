@@ -66,6 +66,16 @@ describe("public names", () => {
     );
   });
 
+  it("keep the names of an area apart out of the index, and on the page", () => {
+    const apart = withFiles(
+      { ...SOURCES, "src/public/tensorflow.ts": 'export { fitSbg as fitOnTensors } from "../clv/sbg.ts";\n' },
+      readFaces,
+    ).areas;
+    expect(indexText(apart)).toBe(indexText(areas));
+    expect(pageText(apart)).toContain("Every name below but those of churnkit/tensorflow alone, and:");
+    expect(pageText(apart)).toContain("## churnkit/tensorflow\n\n- `fitOnTensors` function\n");
+  });
+
   it.each<[string, Record<string, string>, string[]]>([
     [
       "a name that the index and the page lack",

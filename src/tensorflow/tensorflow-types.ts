@@ -8,7 +8,7 @@
 /** Numbers in the memory of a backend. */
 export interface Tensor {
   readonly shape: readonly number[];
-  dataSync(): Float32Array;
+  dataSync(): Float32Array | Int32Array | Uint8Array;
   dispose(): void;
 }
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fitNeuralNetwork } from "../churn/neural-network.ts";
 import { checkNeuralNetworkModel } from "../churn/neural-network-check.ts";
@@ -131,7 +132,8 @@ describe.each(["wasm", "cpu"] as const)("TensorFlow.js on the %s backend", (back
     ["no hidden layer", { hidden: [], restarts: 1 }],
   ] as const)("gives the same probabilities from the same weights: %s", async (_, settings) => {
     const model = fitNeuralNetwork(table, { target, epochs: 3, ...settings });
-    const layersModel = await toTensorFlow(model, { backend });
+    // With the types of the package, as users have them.
+    const layersModel = await toTensorFlow<LayersModel>(model, { backend });
     const p = predictProbability(model, table);
     expectAllClose(scoreByTensorFlow(tf, layersModel, model), p, 1e-5, 1);
     const back = fromTensorFlow(layersModel, model);

@@ -84,8 +84,11 @@ export function openGrower(training: TrainingData, settings: ResolvedRandomFores
       );
       return { ...rowsOf(training, binning), columns };
     };
+    const binCounts = Uint16Array.from(binning.columns, (column) =>
+      column.kind === "text" ? 0 : column.thresholds.length + 1,
+    );
     const start = (growth: ForestGrowth): void =>
-      startForest(team, place, bins, rowsOf(training, binning), growth);
+      startForest(team, place, bins, { ...rowsOf(training, binning), binCounts }, growth);
     return byKernel(team, place, binning, start, read);
   } catch (error) {
     team.close();

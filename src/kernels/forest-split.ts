@@ -102,7 +102,8 @@ export function countBins(
 }
 
 /**
- * Compares the cuts of a numeric column, whose bins are counted, with the best split so far.
+ * Compares the cuts of a numeric column, whose bins are counted, with the best split so far: first all with the missing
+ * values on the right, then all with them on the left.
  *
  * @returns Whether there is a cut that leaves `minLeaf` rows on both sides.
  */
@@ -112,37 +113,34 @@ export function cutNumeric(
   growth: ForestGrowth,
   column: number,
 ): boolean {
-  const { rows, best } = search;
+  const { rows, order, best } = search;
   const missing = sideOf(search, FOREST_MISSING_BIN);
-  const left: Side = { rows: 0, draws: 0, positives: 0 };
-  let last = 0;
+  let levels = 0;
+  for (let bin = 0; bin < FOREST_MISSING_BIN; bin++) if (rows[bin]! > 0) order[levels++] = bin;
   let canSplit = false;
-  const tryCut = (bin: number, withMissing: boolean): void => {
-    const side = withMissing ? joined(left, missing) : left;
-    const score = scoreOf(node, growth, side);
-    if (score < 0) return;
-    canSplit = true;
-    if (score <= best.score) return;
-    keep(best, score, column, side);
-    best.bin = bin;
-    best.missingLeft = missing.rows > 0 ? withMissing : 2 * side.draws >= node.draws;
-  };
-  for (let bin = 0; bin < FOREST_MISSING_BIN; bin++) {
-    if (rows[bin] === 0) continue;
-    if (left.rows > 0 && !isInsideRun(search, node, growth, left, last, bin)) {
+  for (let missingLeft = 0; missingLeft < (missing.rows > 0 ? 2 : 1); missingLeft++) {
+    const left: Side = { rows: 0, draws: 0, positives: 0 };
+    for (let level = 0; level < levels; level++) {
+      const bin = order[level]!;
+      addBin(left, search, bin);
+      const isLast = level === levels - 1;
+      if (isLast && (missing.rows === 0 || missingLeft === 1)) break;
+      const next = order[level + 1]!;
+      if (!isLast && isInsideRun(search, node, growth, left, bin, next)) continue;
+      const side = missingLeft === 1 ? joined(left, missing) : left;
+      if (!isAllowed(node, growth, side)) continue;
+      canSplit = true;
+      if (!isBetter(best, node, growth, side)) continue;
+      keep(best, column, side);
       // In the middle of the bins that the node does not have: values to come may fall there.
-      const cut = (last + bin - 1) >> 1;
-      tryCut(cut, false);
-      if (missing.rows > 0) tryCut(cut, true);
+      best.bin = isLast ? FOREST_MISSING_BIN - 1 : (bin + next - 1) >> 1;
+      best.missingLeft = missing.rows > 0 ? missingLeft === 1 : 2 * side.draws >= node.draws;
     }
-    addBin(left, search, bin);
-    last = bin;
   }
-  if (missing.rows > 0 && left.rows > 0) tryCut(FOREST_MISSING_BIN - 1, false);
   return canSplit;
 }
 
-/** Are both bins beside a cut of the same one class, and are the next cuts on either side allowed? */
+/** Are the bins on both sides of a cut of the same one class, and the cuts next to it allowed? */
 function isInsideRun(
   { rows, draws, positives }: SplitSearch,
   { from, to }: SplitNode,
@@ -176,11 +174,10 @@ export function cutCategories(
   let bestLevels = 0;
   for (let level = 0; level < levels - 1; level++) {
     addBin(left, search, order[level]!);
-    const score = scoreOf(node, growth, left);
-    if (score < 0) continue;
+    if (!isAllowed(node, growth, left)) continue;
     canSplit = true;
-    if (score <= best.score) continue;
-    keep(best, score, column, left);
+    if (!isBetter(best, node, growth, left)) continue;
+    keep(best, column, left);
     bestLevels = level + 1;
   }
   if (bestLevels > 0) writeSet(search, node, levels, bestLevels);
@@ -201,21 +198,31 @@ function joined(a: Side, b: Side): Side {
   return { rows: a.rows + b.rows, draws: a.draws + b.draws, positives: a.positives + b.positives };
 }
 
-/** The score of a cut by its left side, or -1 when a side would be too small. */
-function scoreOf(node: SplitNode, growth: ForestGrowth, { rows, draws, positives }: Side): number {
-  const { minLeaf, positiveWeight, negativeWeight } = growth;
-  if (rows < minLeaf || node.to - node.from - rows < minLeaf) return -1;
+/** Has a cut, given by its left side, enough rows on both sides? */
+function isAllowed({ from, to }: SplitNode, { minLeaf }: ForestGrowth, { rows }: Side): boolean {
+  return rows >= minLeaf && to - from - rows >= minLeaf;
+}
+
+/** Has it a better score than the best so far? Then it is noted. Without a division where it has not. */
+function isBetter(
+  best: BestSplit,
+  node: SplitNode,
+  { positiveWeight, negativeWeight }: ForestGrowth,
+  { draws, positives }: Side,
+): boolean {
   const otherPositives = node.positives - positives;
   const left = positives * positiveWeight;
   const right = otherPositives * positiveWeight;
   const leftWeight = left + (draws - positives) * negativeWeight;
   const rightWeight = right + (node.draws - draws - otherPositives) * negativeWeight;
-  // By reciprocals, which the other kernel keeps in a table.
-  return left * left * (1 / leftWeight) + right * right * (1 / rightWeight);
+  const numerator = left * left * rightWeight + right * right * leftWeight;
+  const denominator = leftWeight * rightWeight;
+  if (!(numerator > best.score * denominator)) return false;
+  best.score = numerator / denominator;
+  return true;
 }
 
-function keep(best: BestSplit, score: number, column: number, { draws, positives }: Side): void {
-  best.score = score;
+function keep(best: BestSplit, column: number, { draws, positives }: Side): void {
   best.column = column;
   best.bin = 0;
   best.missingLeft = false;

@@ -47,7 +47,8 @@ function byKernel(
     const inputs = columns.map((column) => ({ kind: "bins", bins: column }) as const);
     binColumns(team, bins, inputs, null);
     layRows(team, bins, columns.length);
-    startForest(team, place, bins, { isCategory, truth, alias }, growth);
+    const binCounts = Uint16Array.from(isCategory, (flag) => (flag === 1 ? 0 : 255));
+    startForest(team, place, bins, { binCounts, truth, alias }, growth);
     const trees: GrownTree[] = [];
     const stored: StoredTree[] = [];
     const states = batch.map((state) => state.slice());

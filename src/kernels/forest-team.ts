@@ -49,12 +49,11 @@ export interface ForestPlace {
   readonly batch: number;
   readonly context: number;
   readonly offsets: number;
-  readonly isCategory: number;
+  readonly binCounts: number;
   readonly truth: number;
   readonly limit: number;
   readonly other: number;
   readonly values: number;
-  readonly reciprocals: number;
   readonly locks: number;
   readonly records: number;
   readonly bags: number;
@@ -93,9 +92,8 @@ const STORED_BYTES = 28;
 const STACK_BYTES = 32;
 /** Draws of one entry. */
 const ENTRY_DRAWS = 31;
-const RECIPROCALS = 4096;
 const GROUP = 8;
-const SEARCH_BYTES = GROUP * (2048 + 32) + 256 + 2048;
+const SEARCH_BYTES = GROUP * (2048 + 32) + 264 + 2048 + 8 * 264;
 const MOST_BATCH = 128;
 const ARENA_BYTES = 24 * 2 ** 20;
 /** Rows of a part of the out-of-bag sums. */
@@ -119,12 +117,11 @@ export function reserveForest(layout: Layout, sizes: ForestSizes): ForestPlace {
     ...{ sizes, batch, treeBytes, workspace, bagBytes },
     context: reserve(layout, CONTEXT_BYTES),
     offsets: reserve(layout, 4 * columns),
-    isCategory: reserve(layout, columns),
+    binCounts: reserve(layout, 2 * columns),
     truth: reserve(layout, rows),
     limit: isWeighted ? reserve(layout, 4 * rows) : 0,
     other: isWeighted ? reserve(layout, 4 * rows) : 0,
     values: reserve(layout, 8 * 256),
-    reciprocals: reserve(layout, 8 * RECIPROCALS),
     locks: reserve(layout, 4 * threads),
     records: reserve(layout, RECORD_BYTES * batch),
     bags: reserve(layout, bagBytes * batch),
@@ -155,7 +152,8 @@ function layWorkspace({ rows, columns }: ForestSizes, nodes: number, sets: numbe
 
 /** What a forest is grown from, beside the bins that stand in the memory already. */
 export interface KernelRows {
-  readonly isCategory: Uint8Array;
+  /** Bins of each numeric column, the missing one not counted; 0 for categories. */
+  readonly binCounts: Uint16Array;
   readonly truth: Uint8Array;
   readonly alias: AliasTable | undefined;
 }
@@ -165,26 +163,25 @@ export function startForest<K extends ForestKernels & object>(
   { buffer }: Team<K>,
   place: ForestPlace,
   bins: BinPlace,
-  { isCategory, truth, alias }: KernelRows,
+  { binCounts, truth, alias }: KernelRows,
   growth: ForestGrowth,
 ): void {
   const { rows, threads } = place.sizes;
   new Uint8Array(buffer, place.truth, rows).set(truth);
-  new Uint8Array(buffer, place.isCategory, isCategory.length).set(isCategory);
-  const offsets = Uint32Array.from(isCategory, (_, c) => bins.byRow + (c >> 5) * 32 * bins.stride + (c & 31));
+  new Uint16Array(buffer, place.binCounts, binCounts.length).set(binCounts);
+  const offsets = Uint32Array.from(binCounts, (_, c) => bins.byRow + (c >> 5) * 32 * bins.stride + (c & 31));
   new Uint32Array(buffer, place.offsets, offsets.length).set(offsets);
   if (alias !== undefined) {
     new Uint32Array(buffer, place.limit, rows).set(alias.limit);
     new Uint32Array(buffer, place.other, rows).set(alias.other);
   }
   new BigInt64Array(buffer, place.values, 256).set(entryCounts());
-  new Float64Array(buffer, place.reciprocals, RECIPROCALS).set(reciprocals());
   new Int32Array(buffer, place.locks, threads).fill(0);
   if (place.sums !== 0) {
     new Float64Array(buffer, place.sums, rows).fill(0);
     new Uint32Array(buffer, place.counts, rows).fill(0);
   }
-  writeContext(buffer, place, isCategory.length, growth);
+  writeContext(buffer, place, binCounts.length, growth);
 }
 
 /** The packed count of each byte of an entry. */
@@ -194,10 +191,6 @@ function entryCounts(): BigInt64Array {
     const isPositive = BigInt((byte >> 6) & 1);
     return BigInt(byte >> 7) + (draws << 21n) + ((isPositive * draws) << 42n);
   });
-}
-
-function reciprocals(): Float64Array {
-  return Float64Array.from({ length: RECIPROCALS }, (_, weight) => 1 / weight);
 }
 
 function writeContext(
@@ -216,8 +209,8 @@ function writeContext(
   ]);
   new Float64Array(buffer, context + 32, 2).set([positiveWeight, negativeWeight]);
   new Uint32Array(buffer, context + 48, 32).set([
-    ...[place.offsets, 0, place.isCategory, place.truth, place.limit, place.other],
-    ...[place.values, place.reciprocals, place.locks, sizes.threads, place.workspaces, workspace.bytes],
+    ...[place.offsets, 0, place.binCounts, place.truth, place.limit, place.other],
+    ...[place.values, 0, place.locks, sizes.threads, place.workspaces, workspace.bytes],
     ...[workspace.entries, workspace.spare, workspace.nodes, workspace.counts],
     ...[workspace.sets, workspace.stack, workspace.search],
     ...[0, 0, place.records, place.arena, place.arenaBytes, 0],

@@ -11,8 +11,6 @@ export const FEW: i32 = 160;
 /** Histograms of a pass. */
 export const GROUP: i32 = 8;
 export const HISTOGRAM: usize = 2048;
-/** Weights up to this have their reciprocal in a table. */
-export const RECIPROCALS: i32 = 4096;
 
 export let rows: i32 = 0;
 export let columns: i32 = 0;
@@ -24,9 +22,9 @@ export let positiveWeight: f64 = 1;
 export let negativeWeight: f64 = 1;
 /** Addresses. */
 export let offsets: usize = 0;
-export let isCategory: usize = 0;
+/** Bins of each column, u16; 0 for categories. */
+export let binCounts: usize = 0;
 export let values: usize = 0;
-export let reciprocals: usize = 0;
 export let entries: usize = 0;
 export let spare: usize = 0;
 export let nodes: usize = 0;
@@ -37,6 +35,7 @@ export let histograms: usize = 0;
 export let masks: usize = 0;
 export let order: usize = 0;
 export let shares: usize = 0;
+export let sums: usize = 0;
 export let columnOrder: usize = 0;
 export let decreases: usize = 0;
 
@@ -51,9 +50,8 @@ export function readContext(context: usize, slot: i32, part: i32): void {
   positiveWeight = load<f64>(context, 32);
   negativeWeight = load<f64>(context, 40);
   offsets = load<u32>(context, 48);
-  isCategory = load<u32>(context, 56);
+  binCounts = load<u32>(context, 56);
   values = load<u32>(context, 72);
-  reciprocals = load<u32>(context, 76);
   const base: usize = <usize>load<u32>(context, 88) + <usize>load<u32>(context, 92) * <usize>slot;
   entries = base + <usize>load<u32>(context, 96);
   spare = base + <usize>load<u32>(context, 100);
@@ -66,10 +64,11 @@ export function readContext(context: usize, slot: i32, part: i32): void {
   histograms = search;
   masks = search + HISTOGRAM * <usize>GROUP;
   order = masks + 32 * <usize>GROUP;
-  shares = order + 256;
-  columnOrder = shares + 8 * 256;
+  shares = order + 264;
+  sums = shares + 8 * 256;
+  columnOrder = sums + 8 * 264;
   decreases = <usize>load<u32>(context, 156) + (<usize>part * <usize>columns << 3);
 }
 
 /** Bytes of the search memory without the order of the columns. */
-export const SEARCH_BYTES: usize = HISTOGRAM * <usize>GROUP + 32 * <usize>GROUP + 256 + 8 * 256;
+export const SEARCH_BYTES: usize = HISTOGRAM * <usize>GROUP + 32 * <usize>GROUP + 264 + 8 * 256 + 8 * 264;

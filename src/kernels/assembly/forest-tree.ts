@@ -19,6 +19,7 @@ import {
   startSearch,
 } from "./forest-split";
 import {
+  binCounts,
   columnOrder,
   columns,
   columnsPerSplit,
@@ -31,7 +32,6 @@ import {
   GROUP,
   HISTOGRAM,
   histograms,
-  isCategory,
   masks,
   maxDepth,
   minLeaf,
@@ -222,11 +222,12 @@ export function findSplit(from: i32, to: i32, count: i64): bool {
       const column = <i32>load<u16>(columnOrder + (<usize>(tried + k) << 1));
       const histogram = histograms + <usize>k * HISTOGRAM;
       const mask = masks + (<usize>k << 5);
-      if (!isFew) maskOf(histogram, mask);
-      canSplit |=
-        load<u8>(isCategory + <usize>column) != 0
-          ? cutCategories(histogram, mask, column)
-          : cutNumeric(histogram, mask, column);
+      const bins = <i32>load<u16>(binCounts + (<usize>column << 1));
+      if (bins != 0) canSplit |= cutNumeric(histogram, mask, column, isFew ? 0 : bins);
+      else {
+        if (!isFew) maskOf(histogram, mask);
+        canSplit |= cutCategories(histogram, mask, column);
+      }
     }
     tried += size;
   }

@@ -5,8 +5,8 @@
 // Context, i32 or u32 unless said otherwise:
 //   0 rows, 4 columns, 8 columnsPerSplit, 12 maxDepth, 16 minLeaf, 20 bootstrap, 24 draws, 28 are classes weighted?
 //  32 positiveWeight f64, 40 negativeWeight f64
-//  48 offsets (of a column's bins in the rows, u32 a column), 56 isCategory, 60 truth, 64 limit and 68 other of the alias table, or 0
-//  72 values (packed count of each entry byte, i64), 76 reciprocals (f64)
+//  48 offsets (of a column's bins in the rows, u32 a column), 56 bins of a column (u16, 0 for categories), 60 truth, 64 limit and 68 other of the alias table, or 0
+//  72 values (packed count of each entry byte, i64)
 //  80 locks (i32 a workspace), 84 number of workspaces, 88 their address, 92 bytes of one
 //  96 to 120 offsets in a workspace: entries, spare, nodes, counts, sets, stack, search
 // 132 records of the parts, 136 arena, 140 bytes of it, 144 bytes used (atomic), 148 bags, 152 bytes of one, 156 decreases
@@ -37,7 +37,7 @@ export {
   note8,
   maskOf,
 } from "./forest-count";
-export { cutCategories, cutNumeric } from "./forest-split";
+export { cutCategories, cutNumeric, listFilled, listMarked, searchCuts, searchWeighted } from "./forest-split";
 export { walkHeld } from "./forest-held";
 export { writeStored } from "./forest-stored";
 export { drawSample, findSplit, partition, partitionSet, writeEntries } from "./forest-tree";

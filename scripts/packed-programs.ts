@@ -27,7 +27,7 @@ export interface Program {
 /** `offload`: a result, progress, an error and a cancellation; then the process must end by itself. */
 const OFFLOAD: Program = {
   name: "offload",
-  names: ["crossValidate", "fitKMeans", "InputError", "offload"],
+  names: ["crossValidate", "fitGradientBoosting", "fitKMeans", "InputError", "offload"],
   body: `
   const customers = Array.from({ length: 600 }, (_, i) => ({ visits: i % 12, plan: "ab"[i % 2], left: i % 12 < 3 + (i % 5) }));
   const recipe = { target: "left", model: { kind: "logistic-regression" } };
@@ -36,15 +36,19 @@ const OFFLOAD: Program = {
   const there = await offload(crossValidate, [recipe, customers, { folds: 4 }], { onProgress: () => steps++ });
   if (JSON.stringify(there) !== JSON.stringify(here)) throw new Error("another result than without a thread");
   if (steps < 4) throw new Error(steps + " steps of progress");
+  // Large enough for helper threads inside the thread.
+  const many = Array.from({ length: 20000 }, (_, i) => ({ x: (i * 7919) % 997, left: (i * 7919) % 997 < 200 + ((i * 104729) % 300) }));
+  const boosting = { target: "left", rounds: 20 };
+  const boosted = await offload(fitGradientBoosting, [many, boosting]);
+  if (JSON.stringify(boosted) !== JSON.stringify(fitGradientBoosting(many, boosting))) throw new Error("another model than without a thread");
   const error = await offload(fitKMeans, [customers, { clusters: 0, columns: ["visits"] }]).catch((e) => e);
   if (!(error instanceof InputError) || error.path !== "options.clusters") throw new Error("threw " + error);
   const controller = new AbortController();
-  const stopped = offload(crossValidate, [recipe, customers, { folds: 4, repeats: 1000 }], {
+  const stopped = offload(fitGradientBoosting, [many, { ...boosting, rounds: 5000 }], {
     signal: controller.signal,
     onProgress: () => controller.abort(),
   });
   if ((await stopped.catch((e) => e)).name !== "AbortError") throw new Error("it was not stopped");
-  console.log("done");
 `,
 };
 

@@ -239,6 +239,7 @@ function rowsIn(
   const scales = Float64Array.from([1, ...terms.map(({ scale }) => scale)]);
   const columns = slots.map((slot) => memory.column(slot));
   const sums = (step: number): LogisticSums => ({
+    rows: Math.ceil(rows / step),
     terms: terms.length,
     evaluate: (coefficients, gradient) => {
       const value = memory.evaluate(perColumn(coefficients, distances, scales), step, gradient);
@@ -255,7 +256,7 @@ function rowsIn(
   });
   return {
     ...sums(1),
-    ...{ rows, truth, weights, offset },
+    ...{ truth, weights, offset },
     products: (variance, places, out) => {
       memory.setVariance(variance);
       memory.products(places, 1, out);

@@ -541,7 +541,7 @@ describe("fitLogisticRegression as a job", () => {
         seen.push(done);
       };
       const model = fitLogisticRegression(data, { target: "left", ...penalty, onProgress });
-      expect(seen.at(-1)).toBe(model.fit.iterations);
+      expect(model.fit.iterations - seen.at(-1)!).toBeLessThanOrEqual(1);
       expect([...seen].sort((a, b) => a - b)).toEqual(seen);
       const controller = new AbortController();
       const stop = (): void => controller.abort(new Error("enough"));

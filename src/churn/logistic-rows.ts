@@ -10,6 +10,7 @@ import { type LogisticProblem, logisticWorkspace, lossAndGradient, products } fr
 
 /** The sums that a search needs. */
 export interface LogisticSums {
+  readonly rows: number;
   readonly terms: number;
   /** Loss and gradient at `coefficients`, without any penalty. */
   evaluate(coefficients: Float64Array, gradient: Float64Array): number;
@@ -24,7 +25,6 @@ export interface LogisticSums {
 
 /** Labelled rows. They hold memory until they are closed. */
 export interface LogisticRows extends LogisticSums {
-  readonly rows: number;
   readonly truth: Uint8Array;
   readonly weights: Float64Array | undefined;
   /** Log odds that each row has before any coefficient. */

@@ -6,8 +6,11 @@
  * does not lower it is only ever too long. Progress is measured by the Newton decrement sqrt(g' H^-1 g): the
  * length of the step in standard errors of the estimate, which means the same for any data and any scale.
  *
- * Near the solution the Hessian hardly changes, and costs p / 4 times the gradient. So it is kept as long as a
- * step shrinks the decrement at least twentyfold, and computed afresh at the end, where standard errors need it.
+ * Near the solution the Hessian hardly changes, and costs many times the gradient where there are many terms. So it is
+ * kept as long as a step shrinks the decrement enough, corrected by what the gradients of the steps since tell of it
+ * (Nocedal 1980, "Updating Quasi-Newton Matrices with Limited Storage", Mathematics of Computation 35, 773-782, with the
+ * kept Hessian as the matrix that is updated). At the end, where standard errors need it, it is computed afresh; the
+ * last step is taken with it.
  *
  * @module
  */
@@ -65,7 +68,17 @@ interface Search {
   readonly part: Float64Array;
   readonly information: Float64Array;
   readonly factor: Float64Array;
+  /** Steps since the Hessian was computed, over the places. */
+  readonly taken: TakenStep[];
   objective: number;
+}
+
+/** A step and the change of the gradient along it. */
+interface TakenStep {
+  readonly step: Float64Array;
+  readonly change: Float64Array;
+  /** Their product. */
+  readonly curvature: number;
 }
 
 const MAX_HALVINGS = 30;
@@ -90,6 +103,8 @@ export function solveLogistic(
   { maxIterations, tolerance, job = {} }: SolverSettings,
 ): LogisticSolution {
   const search = startSearch(penalised, places, guess.coefficients);
+  // A step this short changes the Hessian by less than the tolerance: its rows move by d / sqrt(n / p) each.
+  const near = tolerance * Math.sqrt(Math.max(1, penalised.rows.rows / places.length));
   let status: SolverStatus = "stalled";
   let iterations = 0;
   let previous = Number.POSITIVE_INFINITY;
@@ -98,15 +113,20 @@ export function solveLogistic(
   while (usable) {
     step(job, "logistic regression step", iterations, 0);
     const decrement = newtonStep(search);
-    if (!fresh && (decrement > KEPT_SHRINKS * previous || decrement <= tolerance)) {
+    if (!fresh && (decrement > KEPT_SHRINKS * previous || decrement <= near)) {
       usable = refreshHessian(search);
       fresh = true;
       continue;
     }
     // So near the end a step with a new Hessian squares the decrement; one that hardly shrinks it is rounding.
     const isNoise = decrement < NOISE_BELOW && decrement > 0.5 * previous;
-    if (decrement <= tolerance || isNoise) status = "converged";
-    else if (iterations === maxIterations) status = "iteration-limit";
+    if (decrement <= near || isNoise) {
+      status = "converged";
+      if (decrement > tolerance && !isNoise && iterations < maxIterations) {
+        moveLastStep(search);
+        iterations++;
+      }
+    } else if (iterations === maxIterations) status = "iteration-limit";
     else if (descend(search)) {
       iterations++;
       previous = decrement;
@@ -129,6 +149,11 @@ export function solveLogistic(
   };
 }
 
+/** The step to the end. It is so short that everything else stays what it is; only the gradient there would be new. */
+function moveLastStep({ coefficients, direction }: Search): void {
+  for (let j = 0; j < coefficients.length; j++) coefficients[j]! += direction[j]!;
+}
+
 function startSearch(penalised: PenalisedLogistic, places: Int32Array, start: Float64Array): Search {
   const size = penalised.rows.terms + 1;
   const free = places.length;
@@ -144,6 +169,7 @@ function startSearch(penalised: PenalisedLogistic, places: Int32Array, start: Fl
     part: new Float64Array(free),
     information: new Float64Array(free * free),
     factor: new Float64Array(free * free),
+    taken: [],
     objective: smoothObjective(penalised, coefficients, gradient),
   };
 }
@@ -151,6 +177,7 @@ function startSearch(penalised: PenalisedLogistic, places: Int32Array, start: Fl
 /** Computes and factors the Hessian; false when no ridge makes it positive definite. */
 function refreshHessian(search: Search): boolean {
   search.penalised.rows.curvature(search.places, search.information);
+  search.taken.length = 0;
   return factorPenalised(search, search.information);
 }
 
@@ -167,11 +194,20 @@ function factorPenalised({ penalised, places, factor }: Search, information: Flo
   return false;
 }
 
-/** Sets direction = -H^-1 g and returns the decrement sqrt(g' H^-1 g). */
-function newtonStep({ places, gradient, direction, part, factor }: Search): number {
+/** Sets direction = -H^-1 g and returns the decrement sqrt(g' H^-1 g); H is the factored one as corrected. */
+function newtonStep({ places, gradient, direction, part, factor, taken }: Search): number {
   const size = places.length;
   for (let k = 0; k < size; k++) part[k] = -gradient[places[k]!]!;
+  const shares = taken.map(() => 0);
+  for (let t = taken.length - 1; t >= 0; t--) {
+    const { step, change, curvature } = taken[t]!;
+    shares[t] = dot(step, part) / curvature;
+    addTimes(part, change, -shares[t]!);
+  }
   choleskySolve(factor, size, part);
+  taken.forEach(({ step, change, curvature }, t) => {
+    addTimes(part, step, shares[t]! - dot(change, part) / curvature);
+  });
   let slope = 0;
   for (let k = 0; k < size; k++) {
     direction[places[k]!] = part[k]!;
@@ -180,9 +216,21 @@ function newtonStep({ places, gradient, direction, part, factor }: Search): numb
   return Math.sqrt(Math.max(slope, 0));
 }
 
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!;
+  return sum;
+}
+
+/** a += factor * b. */
+function addTimes(a: Float64Array, b: Float64Array, factor: number): void {
+  for (let k = 0; k < a.length; k++) a[k]! += factor * b[k]!;
+}
+
 /** Takes the step, halved until the objective does not rise; false, and back where it was, if none helps. */
 function descend(search: Search): boolean {
-  const { penalised, coefficients, candidate, gradient, direction, objective } = search;
+  const { penalised, places, coefficients, candidate, gradient, direction, objective } = search;
+  const before = Float64Array.from(places, (place) => gradient[place]!);
   let length = 1;
   for (let halving = 0; halving <= MAX_HALVINGS; halving++) {
     for (let j = 0; j < candidate.length; j++) candidate[j] = coefficients[j]! + length * direction[j]!;
@@ -190,12 +238,25 @@ function descend(search: Search): boolean {
     if (isNoHigher(next, objective)) {
       coefficients.set(candidate);
       search.objective = next;
+      rememberStep(search, length, before);
       return true;
     }
     length /= 2;
   }
   search.objective = smoothObjective(penalised, coefficients, gradient);
   return false;
+}
+
+function rememberStep(
+  { places, direction, gradient, taken }: Search,
+  length: number,
+  before: Float64Array,
+): void {
+  const step = Float64Array.from(places, (place) => length * direction[place]!);
+  const change = before.map((value, k) => gradient[places[k]!]! - value);
+  const curvature = dot(step, change);
+  // Convex as the objective is, only rounding makes this anything but positive.
+  if (curvature > 0) taken.push({ step, change, curvature });
 }
 
 /** Is an objective not above another, up to rounding? */

@@ -1,8 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { brierScore } from "../evaluation/brier-score.ts";
 import { rocAuc } from "../evaluation/roc-auc.ts";
-import { stratifiedFolds } from "../evaluation/stratified-folds.ts";
 import type { Progress } from "../internal/progress.ts";
 import { normal } from "../random/distributions.ts";
 import { randomStream, uniform } from "../random/random.ts";
@@ -10,12 +8,10 @@ import { type Table, takeRows } from "../table/table.ts";
 import { tableFrom } from "../table/table-from.ts";
 import { binaryTarget } from "../table/target.ts";
 import { customers, halves } from "../testing/classifier-customers.ts";
-import { describeWithData } from "../testing/data.ts";
 import { fitGradientBoosting } from "./gradient-boosting.ts";
 import { checkGradientBoostingModel } from "./gradient-boosting-check.ts";
 import type { GradientBoostingModel } from "./gradient-boosting-model.ts";
 import { prepareGradientBoostingScorer } from "./gradient-boosting-scorer.ts";
-import { readTelco } from "./telco.testing.ts";
 
 const score = (model: GradientBoostingModel, table: Table): Float64Array =>
   prepareGradientBoostingScorer(model).scoreTable(table);
@@ -250,31 +246,5 @@ describe("the door of fitGradientBoosting", () => {
     expect(() => checkGradientBoostingModel(damaged({ params: { baseMargin: 0 } }))).toThrow(
       "`model.params.trees",
     );
-  });
-});
-
-describeWithData("fitGradientBoosting on the Telco customers", () => {
-  it("reaches an AUC of .847 and a Brier score of .135, out of fold, by default", () => {
-    const table = readTelco();
-    const truth = binaryTarget(table, "Churn").values;
-    const { assignment } = stratifiedFolds(truth, { folds: 10, repeats: 2, seed: 42 });
-    const rows = Array.from(truth, (_, i) => i);
-    let [auc, brier] = [0, 0];
-    for (const folds of assignment) {
-      for (let fold = 0; fold < 10; fold++) {
-        const held = rows.filter((i) => folds[i] === fold);
-        const learned = takeRows(
-          table,
-          rows.filter((i) => folds[i] !== fold),
-        );
-        const model = fitGradientBoosting(learned, { target: "Churn", exclude: ["customerID"] });
-        const p = score(model, takeRows(table, held));
-        const outcome = held.map((i) => truth[i]!);
-        auc += rocAuc(outcome, p) / 20;
-        brier += brierScore(outcome, p) / 20;
-      }
-    }
-    expect(Math.abs(auc - 0.847)).toBeLessThan(0.003);
-    expect(Math.abs(brier - 0.135)).toBeLessThan(0.002);
   });
 });

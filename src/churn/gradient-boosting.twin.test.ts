@@ -50,6 +50,11 @@ describe("fitGradientBoosting against a twin that tries everything", () => {
           { ...OPTIONS, minHessian: OPTIONS.minLeafHessian },
         );
         expect(model.params.baseMargin).toBeCloseTo(twin.baseMargin, 12);
+        const gains = twin.trees.flat().map(({ split }) => split?.gain ?? 0);
+        expect(model.fit.importance.reduce((sum, { gain }) => sum + gain, 0)).toBeCloseTo(
+          gains.reduce((sum, gain) => sum + gain, 0),
+          5,
+        );
         const trees = unpackTrees(model.params.trees, bins.length, "trees");
         expect(trees.roots.length - 1).toBe(twin.trees.length);
         twin.trees.forEach((nodes, t) => {

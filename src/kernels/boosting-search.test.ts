@@ -181,6 +181,13 @@ describe("searchSplit on texts", () => {
     );
   });
 
+  it("leaves enough on the other side too", () => {
+    const withRest = (hessian: number): Bins =>
+      new Map(Array.from({ length: 6 }, (_, bin) => [bin, bin === 0 ? [-50, 100] : [1, hessian]] as const));
+    expect(search(withRest(1.9), { bins: 6, isText: true })).toBeUndefined();
+    expect(search(withRest(2.1), { bins: 6, isText: true })!.hessian).toBe(100 * SCALE.hessian);
+  });
+
   it("puts at most 32 levels on the smaller side", () => {
     const bins = new Map(Array.from({ length: 100 }, (_, bin) => [bin, [bin < 50 ? -30 : 30, 40]] as const));
     const found = search(bins, { bins: 100, isText: true })!;

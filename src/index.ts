@@ -15,6 +15,12 @@ export type { JobOptions, Progress } from "./internal/progress.ts";
 export type { Duration, TimeInput } from "./internal/time.ts";
 export type { Warning } from "./internal/warning.ts";
 export {
+  type AdoptedFit,
+  type AdoptedForest,
+  type AdoptedLogisticRegression,
+  type AdoptedModel,
+  type AdoptedTarget,
+  type AdoptedTrees,
   type AnyClassifierSettings,
   applyCalibration,
   type BinnedColumn,

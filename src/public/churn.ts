@@ -1,4 +1,12 @@
 /** Public names of `churnkit/churn`. */
+export type {
+  AdoptedFit,
+  AdoptedForest,
+  AdoptedLogisticRegression,
+  AdoptedModel,
+  AdoptedTarget,
+  AdoptedTrees,
+} from "../churn/adopted-model.ts";
 export { calibrate, type OutOfFoldPairs } from "../churn/calibrate.ts";
 export { applyCalibration, fitCalibration } from "../churn/calibration.ts";
 export type { CalibrateOptions, FitCalibrationOptions } from "../churn/calibration-rows.ts";

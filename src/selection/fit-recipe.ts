@@ -49,6 +49,12 @@ export interface FitRecipeOptions extends JobOptions {
  * const model = fitRecipe({ target: "left", model: { kind: "logistic-regression" } }, customers);
  * model.kind; // => "logistic-regression"
  */
+export function fitRecipe(
+  recipe: Recipe & { readonly calibration?: undefined },
+  data: TableInput,
+  options?: FitRecipeOptions,
+): FittedClassifier;
+export function fitRecipe(recipe: Recipe, data: TableInput, options?: FitRecipeOptions): ChurnModel;
 export function fitRecipe(recipe: Recipe, data: TableInput, options: FitRecipeOptions = {}): ChurnModel {
   checkOptionKeys(options, "options", ["threads", "group", "onProgress", "signal"]);
   const { threads, group } = options;

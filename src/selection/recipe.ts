@@ -98,7 +98,7 @@ export interface CheckedRecipe {
  * `wrong-type`, `out-of-range`.
  * @example
  * const recipe = checkRecipe({ target: "churn", exclude: ["customerId"], model: { kind: "logistic-regression", l2: 2 } });
- * recipe.model.l2; // => 2
+ * recipe.model; // => { kind: "logistic-regression", l2: 2 }
  */
 export function checkRecipe(recipe: Recipe): Recipe {
   readRecipe(recipe);

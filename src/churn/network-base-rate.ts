@@ -1,6 +1,6 @@
 /**
  * The last step of a fit: the output moves so that the mean probability of the training rows is their base rate, as
- * it is by itself in logistic regression. Early stopping and the penalty leave it a little aside.
+ * it is by itself in logistic regression. Early stopping and the penalty leave it a little aside, class weights far.
  *
  * @module
  */

@@ -87,8 +87,8 @@ export interface NeuralNetworkSettings {
   readonly seed?: number | undefined;
   /**
    * Weight of the rows of each class in training: `"balanced"` gives both classes the same total, or a weight > 0 by
-   * value of the target (1 where none is given). Probabilities are corrected back to the base rate of the data:
-   * log odds less the logarithm of the ratio of the weights.
+   * value of the target (1 where none is given). Probabilities are corrected back to the base rate of the data: all log
+   * odds move by the same amount.
    *
    * @defaultValue none: every class counts as its rows do
    */

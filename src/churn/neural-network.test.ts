@@ -189,6 +189,21 @@ describe("fitNeuralNetwork", () => {
     expect(weightsOf(alone, 0)).toEqual(weightsOf(model, 0));
   });
 
+  it("gives the training rows the base rate on average, with weights of rows and of classes", () => {
+    const table = customers(600, 14, { intercept: -2 });
+    const truth = truthOf(table);
+    const weight = Float64Array.from(truth, (_, i) => 1 + (i % 3));
+    const weighted: Table = { ...table, weight: { kind: "number", values: weight } };
+    const total = weight.reduce((sum, value) => sum + value, 0);
+    for (const classWeights of [undefined, "balanced", { Yes: 20 }] as const) {
+      const model = fitNeuralNetwork(weighted, { target, weights: "weight", classWeights, epochs: 6 });
+      const sum = score(model, table).reduce((all, p, i) => all + weight[i]! * p, 0);
+      // Single precision of the three biases.
+      expectClose(sum / total, model.target.baseRate, 1e-6);
+      expect(model.options!.classWeights).toEqual(classWeights ?? null);
+    }
+  });
+
   it("takes a row of weight 0 as none, and a common factor of weights as none", () => {
     const table = customers(400, 8);
     const weight = Float64Array.from({ length: 400 }, (_, i) => (i < 300 ? 1 : 0));

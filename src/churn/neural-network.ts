@@ -164,13 +164,11 @@ function train(
     const fits: NetworkFit[] = [];
     const networks = Array.from({ length: restarts }, (_, restart) => {
       fits.push(trainOne(trainer, shape, training, used, settings, restart, job));
-      // Log odds under the class weights, back to those of the data.
-      trainer.parameters[bias]! -= Math.log(factors.positive / factors.negative);
-      trainer.push();
       const logits = trainer.logits(used, 0, used.length);
       for (let i = 0; i < logOdds.length; i++) logOdds[i]! += logits[i]! / restarts;
       return Float32Array.from(trainer.parameters);
     });
+    // Also the way back from the odds under class weights: to multiply all odds by a constant is such a shift.
     const shift = moveToBaseRate(logOdds, used, training);
     for (const parameters of networks) parameters[bias]! += shift;
     return { l2, networks: networks.map((parameters) => ({ layers: packLayers(shape, parameters) })), fits };

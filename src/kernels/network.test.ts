@@ -262,6 +262,22 @@ describe("the kernel", () => {
     }
   });
 
+  it("reads an order that was shuffled in place when a step begins at 0", () => {
+    const shape: NetworkShape = { sizes: [3, 4, 1], activation: "relu" };
+    const order = orderOf(90, randomStream(8));
+    const trainers = [openPlainTrainer(shape, 90, ADAM), openTeamTrainer(shape, 90, ADAM, 1)];
+    for (const trainer of trainers) fill(trainer, shape, randomStream(9));
+    for (let epoch = 0; epoch < 3; epoch++) {
+      shuffle(randomStream(10, epoch), order);
+      for (const trainer of trainers) {
+        trainer.step(order, 0, 40);
+        trainer.step(order, 40, 90);
+      }
+    }
+    expect(sameBits(trainers[0]!.parameters, trainers[1]!.parameters)).toBe(true);
+    trainers[1]!.close();
+  });
+
   it("scores with any parameters, fewer rows than there is room for", () => {
     const shape: NetworkShape = { sizes: [5, 9, 1], activation: "tanh" };
     const plain = openPlainTrainer(shape, 100, ADAM);

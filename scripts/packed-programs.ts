@@ -37,7 +37,9 @@ const OFFLOAD: Program = {
   if (JSON.stringify(there) !== JSON.stringify(here)) throw new Error("another result than without a thread");
   if (steps < 4) throw new Error(steps + " steps of progress");
   // Large enough for helper threads inside the thread.
-  const many = Array.from({ length: 20000 }, (_, i) => ({ x: (i * 7919) % 997, left: (i * 7919) % 997 < 200 + ((i * 104729) % 300) }));
+  const column = (k) => new Float64Array(50_000).map((_, i) => (i * (7919 + 2 * k)) % 997);
+  const left = column(0).map((x, i) => Number(x < 200 + ((i * 104729) % 300)));
+  const many = { ...Object.fromEntries([0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((k) => ["x" + k, column(k)])), left };
   const boosting = { target: "left", rounds: 20 };
   const boosted = await offload(fitGradientBoosting, [many, boosting]);
   if (JSON.stringify(boosted) !== JSON.stringify(fitGradientBoosting(many, boosting))) throw new Error("another model than without a thread");

@@ -67,7 +67,7 @@ export function calibrate<M extends CalibratedBase>(
   model: M,
   outOfFold: OutOfFoldPairs,
   options: CalibrateOptions = {},
-): CalibratedModel<M> {
+): CalibratedModel<Exclude<M, CalibratedModel>> {
   const kind: unknown = typeof model === "object" && model !== null ? model.kind : undefined;
   if (typeof kind !== "string" || typeof model.target !== "object" || model.target === null) {
     throw new InputError("incompatible-model", "model", "a fitted classifier", model);
@@ -87,13 +87,13 @@ export function calibrate<M extends CalibratedBase>(
   const { truth, probability, weights, row } = outOfFold;
   const rows = readCalibrationRows(truth, probability, { ...options, weights, group: row }, PATHS);
   const { fit, ...rule } = fitCalibrationOn(rows);
-  return deepFreeze<CalibratedModel<M>>({
+  return deepFreeze<CalibratedModel<Exclude<M, CalibratedModel>>>({
     kind: "calibrated",
     version: 1,
     churnkit: VERSION,
     target: model.target,
     // Freezing what the caller can still change would reach outside of the result.
-    model: Object.isFrozen(model) ? model : structuredClone(model),
+    model: (Object.isFrozen(model) ? model : structuredClone(model)) as Exclude<M, CalibratedModel>,
     calibration: rule as CalibrationRule,
     fit,
   });

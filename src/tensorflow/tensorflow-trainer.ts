@@ -7,6 +7,7 @@ import {
   type AdamSettings,
   type LayerPlace,
   layerPlaces,
+  type NetworkRows,
   type NetworkShape,
   type NetworkTrainer,
   parameterCount,
@@ -37,9 +38,8 @@ export function openTensorFlowTrainer(
   adam: AdamSettings,
 ): NetworkTrainer {
   const places = layerPlaces(shape);
-  const [inputs] = shape.sizes as [number];
-  const rows = {
-    x: new Float32Array(count * inputs),
+  const rows: NetworkRows = {
+    x: new Float32Array(count * shape.sizes[0]!),
     truth: new Float32Array(count),
     weights: new Float32Array(count),
   };
@@ -50,25 +50,6 @@ export function openTensorFlowTrainer(
     tf.train.adam(adam.learningRate, adam.beta1, adam.beta2, adam.epsilon);
   let optimizer = newOptimizer();
 
-  const batchOf = (order: Uint32Array, from: number, to: number): Batch => {
-    const picked = order.subarray(from, to);
-    const x = new Float32Array(picked.length * inputs);
-    picked.forEach((row, i) => {
-      x.set(rows.x.subarray(row * inputs, (row + 1) * inputs), i * inputs);
-    });
-    return {
-      x: tf.tensor2d(x, [picked.length, inputs]),
-      truth: tf.tensor1d(Float32Array.from(picked, (row) => rows.truth[row]!)),
-      weights: tf.tensor1d(Float32Array.from(picked, (row) => rows.weights[row]!)),
-    };
-  };
-  /** Sums `part` over chunks of rows. */
-  const overChunks = (from: number, to: number, part: (start: number, end: number) => void): void => {
-    for (let start = from; start < to; start += ROWS_AT_A_TIME) {
-      tf.tidy(() => part(start, Math.min(to, start + ROWS_AT_A_TIME)));
-    }
-  };
-
   return {
     rows,
     parameters,
@@ -76,7 +57,7 @@ export function openTensorFlowTrainer(
     pull: () => readVariables(places, variables, parameters),
     step(order, from, to) {
       return tf.tidy(() => {
-        const batch = batchOf(order, from, to);
+        const batch = batchOf(tf, rows, order, from, to);
         let loss = 0;
         const { grads } = tf.variableGrads(() => {
           const sum = lossOf(tf, logitsOf(tf, variables, shape, batch.x), batch);
@@ -94,16 +75,16 @@ export function openTensorFlowTrainer(
     },
     loss(order, from, to) {
       let loss = 0;
-      overChunks(from, to, (start, end) => {
-        const batch = batchOf(order, start, end);
+      inChunks(tf, from, to, (start, end) => {
+        const batch = batchOf(tf, rows, order, start, end);
         loss += lossOf(tf, logitsOf(tf, variables, shape, batch.x), batch).dataSync()[0]!;
       });
       return loss;
     },
     logits(order, from, to) {
       const logits = new Float32Array(to - from);
-      overChunks(from, to, (start, end) => {
-        const { x } = batchOf(order, start, end);
+      inChunks(tf, from, to, (start, end) => {
+        const { x } = batchOf(tf, rows, order, start, end);
         logits.set(logitsOf(tf, variables, shape, x).dataSync(), start - from);
       });
       return logits;
@@ -113,6 +94,39 @@ export function openTensorFlowTrainer(
       for (const variable of all) variable.dispose();
     },
   };
+}
+
+/** Copies the rows `order[from]` to `order[to - 1]` into the backend. */
+function batchOf(
+  tf: TensorFlowCore,
+  { x, truth, weights }: NetworkRows,
+  order: Uint32Array,
+  from: number,
+  to: number,
+): Batch {
+  const picked = order.subarray(from, to);
+  const inputs = x.length / truth.length;
+  const values = new Float32Array(picked.length * inputs);
+  picked.forEach((row, i) => {
+    values.set(x.subarray(row * inputs, (row + 1) * inputs), i * inputs);
+  });
+  return {
+    x: tf.tensor2d(values, [picked.length, inputs]),
+    truth: tf.tensor1d(Float32Array.from(picked, (row) => truth[row]!)),
+    weights: tf.tensor1d(Float32Array.from(picked, (row) => weights[row]!)),
+  };
+}
+
+/** Works through rows a chunk at a time, and forgets the tensors of each. */
+function inChunks(
+  tf: TensorFlowCore,
+  from: number,
+  to: number,
+  work: (start: number, end: number) => void,
+): void {
+  for (let start = from; start < to; start += ROWS_AT_A_TIME) {
+    tf.tidy(() => work(start, Math.min(to, start + ROWS_AT_A_TIME)));
+  }
 }
 
 function openLayer(tf: TensorFlowCore, { inputs, outputs }: LayerPlace): LayerVariables {

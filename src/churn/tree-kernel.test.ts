@@ -8,6 +8,7 @@ import { booleanColumn, numberColumn, rowCount, type Table, textColumn, timeColu
 import { scoreBatch } from "./tree-batch.ts";
 import { maskPlanOf } from "./tree-masks.ts";
 import { openOnlineSum } from "./tree-online.ts";
+import { rowMasksOf } from "./tree-row-masks.ts";
 import { prepareTreeScorer } from "./tree-scorer.ts";
 import { treeSum, treeSums } from "./tree-sum.ts";
 import { compileTrees, nodeTableOf } from "./tree-tables.ts";
@@ -143,6 +144,15 @@ describe("the scoring kernel", () => {
     const scorer = prepareTreeScorer({ binning, trees, finish: (sum) => sum });
     scorer.scoreTable({ plan: textColumn(codes, ["a", "new", "c"]) } as Table);
     expect(scorer.report()).toEqual({ rows: 6000, missing: { plan: 1500 }, unseen: { plan: 1500 } });
+  });
+
+  it("walks for a row where its masks would be too large", () => {
+    const training = madeTable(3000, 20, 1);
+    const binning = fitBinning(training, Object.keys(training));
+    const trees = growTrees(binning, { trees: 1000, leaves: 20 }, 3);
+    const { table, masks } = compileTrees(trees, 20)!;
+    expect(rowMasksOf(masks!, table.sets)).toBeNull();
+    expectAsDefined(binning, trees, madeTable(20, 20, 2), 1);
   });
 
   it("leaves trees that it cannot name to the definition", () => {

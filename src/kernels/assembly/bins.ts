@@ -307,17 +307,16 @@ export function makeTable(record: usize): void {
   }
 }
 
-/** Cell of a number by the upper half of its bits; never falls when the number rises. */
+/** Cell of a threshold by the upper half of its bits; never falls when the threshold rises. */
 @inline
 function cellOf(upper: i32, base: u32, shift: u32): usize {
   const size = <u32>(upper & 0x7fffffff);
-  let cell = (size > base ? size - base : 0) >> shift;
-  cell = cell < CELLS - 1 ? cell : CELLS - 1;
+  const cell = <i32>((size > base ? size - base : 0) >> shift);
   // Below 0 the cells run downwards: ~cell is -cell - 1.
-  return <usize>(<i32>CELLS + (<i32>cell ^ (upper >> 31)));
+  return <usize>(<i32>CELLS + (cell ^ (upper >> 31)));
 }
 
-/** The same of four numbers by the upper halves of their bits; what is not a finite number has a cell of its own. */
+/** The same of four numbers, which may lie beyond the thresholds; what is not finite has a cell of its own. */
 @inline
 function cellsOf(uppers: v128, sizes: v128, base: v128, shift: i32): v128 {
   let cells = i32x4.shr_u(i32x4.max_s(i32x4.sub(sizes, base), i32x4.splat(0)), shift);

@@ -1,4 +1,5 @@
 import { simulateAirline } from "../../datasets/simulate-airline.ts";
+import { CLASSIFIER_KINDS } from "../churn/classifiers.ts";
 import { analyzeTransactions } from "../workflow/analyze-transactions.ts";
 import { analyzeCommand, MODEL_OPTIONS, orderDelivery, orderModelOptions } from "./analyze.ts";
 import type { Command } from "./command.ts";
@@ -20,6 +21,10 @@ export const demoCommand: Command = {
   options: {
     customers: { type: "string", value: "<n>", help: "members of the simulated airline (5000)" },
     ...MODEL_OPTIONS,
+    model: {
+      ...MODEL_OPTIONS["model"]!,
+      help: "churn models to try, as in analyze (simulated: all; a file: as there)",
+    },
     ...ORDER_OPTIONS,
     ...READ_OPTIONS,
     out: { ...OUT_OPTION.out, help: `write the files there (${DEMO_FOLDER})` },
@@ -44,6 +49,7 @@ export const demoCommand: Command = {
     const analysis = analyzeTransactions(transactions, {
       asOf: "2025-01-01",
       horizon: "P180D",
+      model: CLASSIFIER_KINDS,
       ...orderModelOptions(values),
       onProgress: terminal.progress,
       signal,

@@ -274,6 +274,32 @@ describe("orders", () => {
 });
 
 describe("customers", () => {
+  it("analyze tries the models that are named and keeps the best, and score reads it", async () => {
+    const wrong = await churnkit("analyze", file("customers.csv"), "--model", "forest", "--quiet");
+    expect(wrong.err).toBe(
+      'churnkit analyze: --model takes all or some of logistic-regression, random-forest, gradient-boosting, neural-network, not "forest"\n',
+    );
+    expect(wrong.code).toBe(2);
+    const args = ["--target", "Churn", "--folds", "3", "--threads", "1", "--json", "--quiet"];
+    const models = ["--model", "random-forest, gradient-boosting"];
+    const all = await churnkit("analyze", file("customers.csv"), ...args, ...models, "--out", file("kinds"));
+    expect(all.code).toBe(0);
+    const { churn } = JSON.parse(all.out) as { churn: { model: string; compared: { model: string }[] } };
+    expect(churn.compared.map(({ model }) => model).sort()).toEqual(["gradient-boosting", "random-forest"]);
+    expect(churn.model).toBe(churn.compared[0]!.model);
+    const scored = await churnkit(
+      "score",
+      file("customers.csv"),
+      "--models",
+      file("kinds/models.json"),
+      "--out",
+      file("kinds-scored"),
+      "--quiet",
+    );
+    expect(scored.code).toBe(0);
+    expect(readFileSync(file("kinds-scored/scores.csv"), "utf8").split("\n")).toHaveLength(302);
+  });
+
   it("analyze finds the outcome and the id, and score needs the same columns", async () => {
     const analyzed = await churnkit(
       "analyze",

@@ -46,7 +46,9 @@ describe("the churn model of customers", () => {
     expect(churn.compared[0]!.difference).toBeNull();
     expect(churn.compared[1]!.difference!.upper).toBeLessThan(0);
     const summary = analysisSummary(analysis);
-    expect(summary).toContain("The model is gradient boosting, the best of 2 kinds by log-loss.");
+    expect(summary).toContain(
+      "The model (gradient boosting, the best of 2 by log-loss) on customers it had not seen:",
+    );
     expect(summary).toContain("| logistic regression |");
   });
 

@@ -135,9 +135,9 @@ function metricTable({ metrics }: ChurnFacts): string {
 
 const MODEL_NAMES: Readonly<Record<string, string>> = {
   "logistic-regression": "logistic regression",
-  "random-forest": "a random forest",
+  "random-forest": "random forest",
   "gradient-boosting": "gradient boosting",
-  "neural-network": "a neural network",
+  "neural-network": "neural network",
 };
 
 function modelName(kind: string): string {
@@ -145,8 +145,8 @@ function modelName(kind: string): string {
 }
 
 function modelSentence({ model, compared }: ChurnFacts): string {
-  const chosen = compared.length === 0 ? "" : `, the best of ${compared.length} kinds by log-loss`;
-  return `The model is ${modelName(model)}${chosen}. On customers it had not seen:`;
+  const chosen = compared.length === 0 ? "" : `, the best of ${compared.length} by log-loss`;
+  return `The model (${modelName(model)}${chosen}) on customers it had not seen:`;
 }
 
 function comparisonTable({ compared }: ChurnFacts): string {
@@ -172,7 +172,11 @@ function driverTable({ drivers }: ChurnFacts): string {
   return rows.length === 0
     ? ""
     : markdownTable(
-        ["what goes with it", "odds ratio per standard deviation", "a higher value makes it"],
+        [
+          "what goes with it",
+          "odds ratio per standard deviation (logistic regression)",
+          "a higher value makes it",
+        ],
         rows,
       );
 }

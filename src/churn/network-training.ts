@@ -20,6 +20,9 @@ const SHARE_OF_PROGRESS = 1e-4;
 /** Inputs are standardised: a weight this large has run away, and sums over it soon will. */
 const LARGEST_PARAMETER = 1e4;
 
+/** Weights times rows of a tenth of a second at most: how long a caller waits to be asked whether to go on. */
+const PRODUCTS_BETWEEN_CALLS = 2e8;
+
 /**
  * Starting parameters: hidden weights uniform in plus and minus sqrt(6 / (inputs + outputs)), their biases 0. The
  * output starts with weights of 0 and the log odds of the training rows as its bias: at first every row has the base
@@ -49,7 +52,8 @@ export function startNetwork(
  * @param split - Rows of the steps, shuffled in place, and rows whose loss is watched; where there are none, the loss
  * in training is watched.
  * @param weightOf - Total weight of the rows of each.
- * @param onEpoch - Called after each epoch, with its number from 1; what it throws ends the training.
+ * @param onStep - Called with the epochs done after each of them, and during long ones; what it throws ends the
+ * training.
  */
 export function trainNetwork(
   trainer: NetworkTrainer,
@@ -57,7 +61,7 @@ export function trainNetwork(
   weightOf: { readonly training: number; readonly validation: number },
   { batchSize, epochs, patience }: EpochSettings,
   random: Random,
-  onEpoch: (epoch: number) => void,
+  onStep: (epochs: number) => void,
 ): NetworkFit {
   const { parameters } = trainer;
   const best = Float32Array.from(parameters);
@@ -67,7 +71,8 @@ export function trainNetwork(
   let bestEpoch = 0;
   let status: NetworkFit["status"] = "iteration-limit";
   for (let epoch = 1; epoch <= epochs; epoch++) {
-    const loss = runEpoch(trainer, shuffle(random, training), batchSize) / weightOf.training;
+    const loss =
+      runEpoch(trainer, shuffle(random, training), batchSize, () => onStep(epoch - 1)) / weightOf.training;
     const watched =
       validation.length === 0 ? loss : trainer.loss(validation, 0, validation.length) / weightOf.validation;
     trainer.pull();
@@ -86,7 +91,7 @@ export function trainNetwork(
     }
     // Without validation rows the last parameters are kept, not those before a chance rise of the loss.
     if (isBest || validation.length === 0) best.set(parameters);
-    onEpoch(epoch);
+    onStep(epoch);
     if (epoch - bestEpoch >= patience) {
       status = "converged";
       break;
@@ -114,10 +119,17 @@ function isModerate(parameters: Float32Array): boolean {
 }
 
 /** Batches of nearly equal size, none larger than `batchSize`; returns the sum of the losses. */
-function runEpoch(trainer: NetworkTrainer, order: Uint32Array, batchSize: number): number {
+function runEpoch(
+  trainer: NetworkTrainer,
+  order: Uint32Array,
+  batchSize: number,
+  onPause: () => void,
+): number {
   const batches = Math.ceil(order.length / batchSize);
+  const atATime = Math.ceil(PRODUCTS_BETWEEN_CALLS / (trainer.parameters.length * batchSize));
   let loss = 0;
   for (let b = 0; b < batches; b++) {
+    if (b > 0 && b % atATime === 0) onPause();
     const from = Math.floor((b * order.length) / batches);
     loss += trainer.step(order, from, Math.floor(((b + 1) * order.length) / batches));
   }

@@ -243,6 +243,11 @@ describe("fitNeuralNetwork", () => {
     });
     expect(seen.map(({ done }) => done)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(seen.every(({ stage, total }) => stage === "network epoch" && total === 6)).toBe(true);
+    // A long epoch asks in between.
+    const wide = { hidden: [4096], restarts: 1, epochs: 1 };
+    let calls = 0;
+    fitNeuralNetwork(customers(3000, 10), { target, ...wide, onProgress: () => calls++ });
+    expect(calls).toBeGreaterThan(1);
     const controller = new AbortController();
     const stop = (): unknown =>
       fitNeuralNetwork(customers(60, 10), {

@@ -155,7 +155,9 @@ function train(
   const l2 = settings.l2 ?? defaultPenalty(used.length);
   const rows = training.truth.length;
   const threads = used.length * parameterCount(shape) * epochs < FEW_PRODUCTS ? 1 : settings.threads;
-  const trainer = openTrainer(shape, rows, { ...ADAM, learningRate, l2 }, threads);
+  // Other engines have no matrix without columns.
+  const open = encoding.terms.length === 0 ? openTeamTrainer : openTrainer;
+  const trainer = open(shape, rows, { ...ADAM, learningRate, l2 }, threads);
   try {
     prepareInputs(encoding).open(training.table).write(trainer.rows.x, 0, rows);
     fillLabels(trainer, training, used, totals, factors);
@@ -199,8 +201,8 @@ function trainOne(
   startNetwork(shape, trainer.parameters, Math.log(events / (total - events)), random);
   trainer.push();
   const weightOf = { training: sumOf(split.training, weights), validation: sumOf(split.validation, weights) };
-  return trainNetwork(trainer, split, weightOf, settings, random, (epoch) =>
-    step(job, "network epoch", restart * epochs + epoch, restarts * epochs),
+  return trainNetwork(trainer, split, weightOf, settings, random, (done) =>
+    step(job, "network epoch", restart * epochs + done, restarts * epochs),
   );
 }
 

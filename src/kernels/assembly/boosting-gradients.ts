@@ -86,7 +86,7 @@ export function gradients(context: usize, part: i32): void {
     const q = f64x2.div(one, f64x2.add(one, e));
     const eq = f64x2.mul(e, q);
     const p = v128.bitselect(q, eq, f64x2.ge(score, zero));
-    const y = f64x2.convert_low_i32x4_u(
+    const y = f64x2.convert_low_i32x4_s(
       i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(i16x8.splat(load<i16>(truth + i)))),
     );
     let g = f64x2.sub(p, y);
@@ -105,9 +105,10 @@ export function gradients(context: usize, part: i32): void {
     magnitudes = f64x2.add(magnitudes, f64x2.abs(g));
     hessians = f64x2.add(hessians, h);
     sums = f64x2.add(sums, g);
-    const whole = i32x4.trunc_sat_f64x2_s_zero(g);
-    const other = i32x4.trunc_sat_f64x2_u_zero(h);
-    v128.store(packed + (i << 3), v128.shuffle<i32>(other, whole, 0, 4, 1, 5));
+    // A whole number added to 2^52 (1.5 times that, where it can be negative) stands in the last bits of the sum.
+    const whole = f64x2.add(g, f64x2.splat(6755399441055744.0));
+    const other = f64x2.add(h, f64x2.splat(4503599627370496.0));
+    v128.store(packed + (i << 3), v128.shuffle<i32>(other, whole, 0, 4, 2, 6));
   }
   const at = word(context, SUMS) + <usize>part * 24;
   store<f64>(at, f64x2.extract_lane(magnitudes, 0) + f64x2.extract_lane(magnitudes, 1));

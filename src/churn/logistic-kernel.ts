@@ -28,8 +28,9 @@ const BLOCK = 64;
 export interface LogisticWorkspace {
   /** Linear predictor of each row at the last evaluation. */
   readonly score: Float64Array;
-  /** Weight times p (1 - p) of each row at the last evaluation. */
+  /** Weight times p (1 - p) of each row at the last evaluation, and weight times p - y. */
   readonly variance: Float64Array;
+  readonly residual: Float64Array;
   /** One block of the design, and of the design times variance, with room for every column. */
   readonly block: Float64Array;
   readonly weighted: Float64Array;
@@ -41,6 +42,7 @@ export function logisticWorkspace({ rows, terms }: LogisticProblem): LogisticWor
   return {
     score: new Float64Array(rows),
     variance: new Float64Array(rows),
+    residual: new Float64Array(rows),
     block: new Float64Array(columns * BLOCK),
     weighted: new Float64Array(columns * BLOCK),
   };
@@ -52,8 +54,8 @@ function paddedColumns(count: number): number {
 }
 
 /**
- * F(c) = sum_i a_i [log(1 + exp(z_i)) - y_i z_i] with z = offset + c_0 + X c, and its gradient. Leaves z and
- * a p (1 - p) in the workspace.
+ * F(c) = sum_i a_i [log(1 + exp(z_i)) - y_i z_i] with z = offset + c_0 + X c, and its gradient. Leaves z,
+ * a (p - y) and a p (1 - p) in the workspace.
  *
  * With e = exp(-|z|) all of p, 1 - p, p (1 - p) and the loss come without cancellation: p (1 - p) is e / (1 + e)^2
  * even where p rounds to 1, which is what a fit on separated classes walks into.
@@ -67,7 +69,7 @@ export function lossAndGradient(
   gradient: Float64Array,
 ): number {
   const { rows, truth, weights } = problem;
-  const { score, variance, block: residual } = workspace;
+  const { score, variance, residual } = workspace;
   let loss = 0;
   gradient.fill(0);
   for (let start = 0; start < rows; start += BLOCK) {
@@ -88,7 +90,7 @@ export function lossAndGradient(
       blockLoss += a * (Math.log1p(e) + (agrees ? 0 : Math.abs(z)));
       const miss = a * (agrees ? far : near);
       const r = positive ? -miss : miss; // a (p - y)
-      residual[i - start] = r;
+      residual[i] = r;
       blockResidual += r;
       variance[i] = a * near * far;
     }
@@ -149,7 +151,7 @@ function addBlockGradient(
     let s2 = 0;
     let s3 = 0;
     for (let r = 0; r < length; r++) {
-      const value = residual[r]!;
+      const value = residual[start + r]!;
       s0 += value * design[x0 + r]!;
       s1 += value * design[x1 + r]!;
       s2 += value * design[x2 + r]!;
@@ -163,7 +165,7 @@ function addBlockGradient(
   for (; j < terms; j++) {
     const x = j * rows + start;
     let sum = 0;
-    for (let r = 0; r < length; r++) sum += residual[r]! * design[x + r]!;
+    for (let r = 0; r < length; r++) sum += residual[start + r]! * design[x + r]!;
     gradient[j + 1]! += sum;
   }
 }

@@ -8,10 +8,12 @@ import { type Random, randomStream, uniform } from "../random/random.ts";
 import { numberColumn, timeColumn } from "../table/table.ts";
 import { tableFrom } from "../table/table-from.ts";
 import { expectAllClose, expectClose } from "../testing/close.ts";
+import { codedRows, suitsCoded } from "./logistic-coded.ts";
 import { type NativeInput, nativeRows, suitsNative } from "./logistic-native.ts";
 import { fitLogisticRegression } from "./logistic-regression.ts";
 import { allPlaces, type LogisticRows } from "./logistic-rows.ts";
 import { encodePlain } from "./logistic-training.ts";
+import { predictProbability } from "./predict-probability.ts";
 
 /** Columns of every kind, with and without missing values. */
 function mixedInput(
@@ -68,13 +70,12 @@ function answers(rows: LogisticRows, seed: number): { loss: number; sums: Float6
   const places = allPlaces(rows.terms).filter((place) => place % 3 !== 1);
   const some = new Float64Array(places.length ** 2);
   rows.curvature(places, some);
-  const scores = rows.scores().slice();
+  // A row of weight 0 can have a level that none of weight has, and then any score.
+  const weightOf = (i: number): number => rows.weights?.[i] ?? 1;
+  const scores = rows.scores().map((score, i) => (weightOf(i) === 0 ? 0 : score));
   const gram = new Float64Array(size * size);
-  rows.products(
-    new Float64Array(rows.rows).map((_, i) => i % 5),
-    allPlaces(rows.terms),
-    gram,
-  );
+  const variance = new Float64Array(rows.rows).map((_, i) => weightOf(i) * (i % 5));
+  rows.products(variance, allPlaces(rows.terms), gram);
   return { loss, sums: [gradient, curvature, some, scores, gram] };
 }
 
@@ -99,12 +100,20 @@ describe("nativeRows", () => {
         expectClose(got.loss, wanted.loss, 1e-12);
         for (const [k, values] of got.sums.entries())
           expectAllClose(values, wanted.sums[k]!, 1e-12, 10 * rows);
+        const coded = codedRows(input);
+        expect(coded.encoding).toEqual(plain.encoding);
+        const fromCodes = answers(coded.rows, seed);
+        expectClose(fromCodes.loss, wanted.loss, 1e-12);
+        fromCodes.sums.forEach((values, k) => {
+          expectAllClose(values, wanted.sums[k]!, 1e-12, 10 * rows);
+        });
         withNative(input, (native) => {
           for (const term of encoding.terms.keys()) {
             for (const row of [0, 1, rows - 1]) {
               // A weightless row can have a level of its own.
               if (input.weights?.[row] === 0) continue;
               expectClose(native.valueAt(term, row), plain.rows.valueAt(term, row), 1e-11, 1);
+              expectClose(coded.rows.valueAt(term, row), plain.rows.valueAt(term, row), 1e-11, 1);
             }
           }
         });
@@ -269,5 +278,52 @@ describe("fitLogisticRegression by the kernel", () => {
       expectClose(native.fit.penalizedLogLikelihood, plain.fit.penalizedLogLikelihood, 1e-12);
       expectClose(native.fit.effectiveParameters, plain.fit.effectiveParameters, 1e-10);
     }
+  });
+});
+
+describe("codedRows", () => {
+  it("samples rows", () => {
+    const input = mixedInput(640, 10, { weighted: true, offset: true });
+    const every = Int32Array.from({ length: 80 }, (_, i) => 8 * i);
+    const coded = codedRows(input).rows;
+    const plain = encodePlain(input).rows;
+    const coefficients = new Float64Array(coded.terms + 1).fill(0.1);
+    const [wanted, got] = [plain, coded].map((rows) => {
+      const gradient = new Float64Array(rows.terms + 1);
+      return [rows.sample(8).evaluate(coefficients, gradient), ...gradient];
+    });
+    // A weightless row can have a level of its own, but counts for nothing.
+    expect(every.length).toBe(80);
+    expectAllClose(got!, wanted!, 1e-11, 10);
+  });
+
+  it("fits thousands of levels without a column for each", () => {
+    const rows = 20_000;
+    const random = randomStream(11, "levels");
+    const town = Array.from({ length: rows }, () => `t${Math.floor(300 * uniform(random))}`);
+    const plan = town.map((_, i) => (i % 7 === 0 ? null : `p${i % 40}`));
+    const x = town.map(() => normal(random));
+    const left = x.map((value, i) => uniform(random) < 1 / (1 + Math.exp(1 - value - (i % 40 < 3 ? 2 : 0))));
+    const table = tableFrom({ town, plan, x, left });
+    const many = { target: "left", maxLevels: 1000 };
+    const input = {
+      ...mixedInput(1, 1),
+      table,
+      features: ["town", "plan", "x"],
+      options: { maxLevels: 1000 },
+    };
+    expect(suitsCoded(input)).toBe(true);
+    expect(suitsCoded({ ...input, features: ["x"] })).toBe(false);
+    const model = fitLogisticRegression(table, many);
+    expect(model.fit.status).toBe("converged");
+    expect(model.encoding.terms.length).toBe(299 + 40 + 1);
+    // The score equations: every level's residuals are what its ridge allows.
+    const p = predictProbability(model, table);
+    const share = 1 / 300;
+    const level = model.encoding.terms.findIndex((term) => term.name === "town=t7");
+    const own = town.reduce((sum, name, i) => sum + (name === "t7" ? p[i]! - Number(left[i]) : 0), 0);
+    const { scale } = model.encoding.terms[level]!;
+    expectClose(own, -model.params.coefficients[level]! * scale * scale, 1e-6, 1);
+    expect(scale).toBeLessThan(2 * Math.sqrt(share));
   });
 });

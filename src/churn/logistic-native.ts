@@ -1,9 +1,9 @@
 /**
  * Labelled rows in the memory of the logistic kernel: what `plainRows` computes, faster.
  *
- * Nothing is standardised in memory. The kernel's columns are values less their median (0/1 terms less 0 or 1), u; a
- * standardised term is (u - d) / s with d = mean less what was taken off, so every sum over terms follows from the sums
- * over columns. As mean and median are within a standard deviation of each other, the translation loses no digits.
+ * Nothing is standardised in memory. The kernel's columns are values less their median (0/1 terms less 0 or 1), and
+ * sums over terms follow from sums over columns. As mean and median are within a standard deviation of each other, that
+ * loses no digits.
  *
  * @module
  */
@@ -25,6 +25,12 @@ import {
 } from "../kernels/logistic-memory.ts";
 import { type Column, rowCount, type Table, type TextColumn } from "../table/table.ts";
 import type { LogisticRows, LogisticSums } from "./logistic-rows.ts";
+import {
+  type Standardisation,
+  standardiseGradient,
+  standardiseProducts,
+  toColumns,
+} from "./logistic-standardise.ts";
 
 /** Below so many numbers in the design, starting the kernel takes longer than the fit. */
 const NUMBERS_WORTH_IT = 1 << 17;
@@ -235,23 +241,22 @@ function rowsIn(
   { truth, weights, offset, rows }: NativeInput & { readonly rows: number },
 ): LogisticRows {
   // Of each place; the intercept's are 0 and 1.
-  const distances = Float64Array.from([0, ...terms.map(({ mean }, j) => mean - shifts[j]!)]);
-  const scales = Float64Array.from([1, ...terms.map(({ scale }) => scale)]);
+  const by: Standardisation = {
+    distances: Float64Array.from([0, ...terms.map(({ mean }, j) => mean - shifts[j]!)]),
+    scales: Float64Array.from([1, ...terms.map(({ scale }) => scale)]),
+  };
   const columns = slots.map((slot) => memory.column(slot));
   const sums = (step: number): LogisticSums => ({
     rows: Math.ceil(rows / step),
     terms: terms.length,
     evaluate: (coefficients, gradient) => {
-      const value = memory.evaluate(perColumn(coefficients, distances, scales), step, gradient);
-      const total = gradient[0]!;
-      for (let j = 1; j < gradient.length; j++) {
-        gradient[j] = (gradient[j]! - distances[j]! * total) / scales[j]!;
-      }
+      const value = memory.evaluate(toColumns(coefficients, by), step, gradient);
+      standardiseGradient(gradient, by);
       return value;
     },
     curvature: (places, out) => {
       memory.products(places, step, out);
-      standardise(places, distances, scales, out);
+      standardiseProducts(places, by, out);
     },
   });
   return {
@@ -260,40 +265,11 @@ function rowsIn(
     products: (variance, places, out) => {
       memory.setVariance(variance);
       memory.products(places, 1, out);
-      standardise(places, distances, scales, out);
+      standardiseProducts(places, by, out);
     },
     scores: memory.scores,
-    valueAt: (term, row) => (columns[term]![row]! - distances[term + 1]!) / scales[term + 1]!,
+    valueAt: (term, row) => (columns[term]![row]! - by.distances[term + 1]!) / by.scales[term + 1]!,
     sample: sums,
     close: memory.close,
   };
-}
-
-/** Coefficients of the columns, from those of the standardised terms. */
-function perColumn(coefficients: Float64Array, distances: Float64Array, scales: Float64Array): Float64Array {
-  const perUnit = coefficients.map((c, j) => c / scales[j]!);
-  for (let j = 1; j < perUnit.length; j++) perUnit[0]! -= perUnit[j]! * distances[j]!;
-  return perUnit;
-}
-
-/** Products of standardised terms, from those of the columns; place 0, the ones, is the first. */
-function standardise(
-  places: Int32Array,
-  distances: Float64Array,
-  scales: Float64Array,
-  matrix: Float64Array,
-): void {
-  const size = places.length;
-  const ones = matrix.slice(0, size);
-  const total = ones[0]!;
-  for (let j = 0; j < size; j++) {
-    const d = distances[places[j]!]!;
-    for (let k = j; k < size; k++) {
-      const e = distances[places[k]!]!;
-      const centred = matrix[j * size + k]! - d * ones[k]! - e * (ones[j]! - d * total);
-      const value = centred / (scales[places[j]!]! * scales[places[k]!]!);
-      matrix[j * size + k] = value;
-      matrix[k * size + j] = value;
-    }
-  }
 }

@@ -48,11 +48,19 @@ export function learnColumn(context: usize, part: i32): void {
   const indicator = <usize>load<u32>(<usize>load<u32>(context, 24) + (<usize>part << 2));
   const end = <usize>rows << 3;
   for (let at = end; at < bytes; at += 8) store<f64>(values + at, NaN);
-  const present = scan(values, rows, bytes, result);
-  const missing = rows - present;
+  const sample = scratch;
+  const gathered = scratch + 8192;
+  const drawn = drawSample(values, rows, sample);
+  const middle = (drawn - 1) >> 1;
+  const low = drawn == 0 ? NaN : valueAt(sample, max(0, middle - HALF_WIDTH));
+  const high = drawn == 0 ? NaN : valueAt(sample, min(drawn - 1, middle + HALF_WIDTH));
+  scan(values, bytes, drawn == 0 ? firstKnown(values, rows) : low, low, high, gathered, result);
+  const missing = <i32>load<f64>(result) - (<i32>(bytes >> 3) - rows);
+  const present = rows - missing;
+  store<f64>(result, <f64>missing);
   if (present == 0 || load<f64>(result, 8) == 1) return;
   if (load<f64>(result, 16) == 1 && missing == 0) return;
-  const median = medianOf(values, rows, present, scratch + 8192, scratch);
+  const median = medianOf(values, rows, present, gathered, sample, low, high, result);
   store<f64>(result, median, 24);
   if (missing > 0) {
     const share: f64 = 2 * missing > rows ? 1 : 0;
@@ -62,73 +70,92 @@ export function learnColumn(context: usize, part: i32): void {
   shift(values, median, rows, bytes, result);
 }
 
-/** Returns how many values are not NaN and fills in the first three results. */
-function scan(values: usize, rows: i32, bytes: usize, result: usize): i32 {
-  let first: f64 = 0;
+function firstKnown(values: usize, rows: i32): f64 {
   for (let i = 0; i < rows; i++) {
-    first = valueAt(values, i);
-    if (first == first) break;
+    const value = valueAt(values, i);
+    if (value == value) return value;
   }
-  const same = f64x2.splat(first);
-  const infinite = f64x2.splat(Infinity);
-  let known = i64x2.splat(0);
-  let anyInfinite = i64x2.splat(0);
-  let anyOther = i64x2.splat(0);
-  for (let at: usize = 0; at < bytes; at += 16) {
-    const v = v128.load(values + at);
-    const isKnown = f64x2.eq(v, v);
-    known = i64x2.sub(known, isKnown);
-    anyInfinite = v128.or(anyInfinite, f64x2.eq(f64x2.abs(v), infinite));
-    anyOther = v128.or(anyOther, v128.and(f64x2.ne(v, same), isKnown));
-  }
-  const present = <i32>(i64x2.extract_lane(known, 0) + i64x2.extract_lane(known, 1));
-  store<f64>(result, <f64>(rows - present));
-  store<f64>(result, v128.any_true(anyInfinite) ? 1 : 0, 8);
-  store<f64>(result, v128.any_true(anyOther) ? 0 : 1, 16);
-  return present;
+  return NaN;
 }
 
-/** A sample with fewer values than this says too little: most values are missing. */
-const SAMPLE_LEAST: i32 = 128;
+/**
+ * All that one look at every value can tell. Results: 0 how many are NaN; 8 is any infinite; 16 are all that are there
+ * equal to `some`; 24 how many are below `low`; 32 how many are in [low, high], which are gathered at `to` (see
+ * {@link gather}).
+ */
+function scan(values: usize, bytes: usize, some: f64, low: f64, high: f64, to: usize, result: usize): void {
+  const same = f64x2.splat(some);
+  const infinite = f64x2.splat(Infinity);
+  const l = f64x2.splat(low);
+  const h = f64x2.splat(high);
+  let unknown = i64x2.splat(0);
+  let below = i64x2.splat(0);
+  let anyInfinite = i64x2.splat(0);
+  let anyOther = i64x2.splat(0);
+  let next = to;
+  const end = values + bytes;
+  for (let at = values; at < end; at += 16) {
+    const v = v128.load(at);
+    const isUnknown = f64x2.ne(v, v);
+    unknown = i64x2.sub(unknown, isUnknown);
+    anyInfinite = v128.or(anyInfinite, f64x2.eq(f64x2.abs(v), infinite));
+    anyOther = v128.or(anyOther, v128.andnot(f64x2.ne(v, same), isUnknown));
+    below = i64x2.sub(below, f64x2.lt(v, l));
+    const mask = i64x2.bitmask(v128.and(f64x2.ge(v, l), f64x2.le(v, h)));
+    v128.store(next, v128.load(at + <usize>((mask & (~mask << 1) & 2) << 2)));
+    next += <usize>((mask & 1) + (mask >> 1)) << 3;
+  }
+  store<f64>(result, <f64>(i64x2.extract_lane(unknown, 0) + i64x2.extract_lane(unknown, 1)));
+  store<f64>(result, v128.any_true(anyInfinite) ? 1 : 0, 8);
+  store<f64>(result, v128.any_true(anyOther) ? 0 : 1, 16);
+  store<f64>(result, <f64>(i64x2.extract_lane(below, 0) + i64x2.extract_lane(below, 1)), 24);
+  store<f64>(result, <f64>((next - to) >> 3), 32);
+}
 
-/** Median of the values that are not NaN; `gathered` is scratch for the candidates, `sample` for the sample. */
-function medianOf(values: usize, rows: i32, present: i32, gathered: usize, sample: usize): f64 {
+/**
+ * Median of the values that are not NaN; `gathered` is scratch for the candidates, and holds those in [low, high] at the
+ * start, `sample` for the sample.
+ */
+function medianOf(
+  values: usize,
+  rows: i32,
+  present: i32,
+  gathered: usize,
+  sample: usize,
+  low: f64,
+  high: f64,
+  result: usize,
+): f64 {
   let k = (present - 1) >> 1;
-  let source = values;
-  let size = rows;
+  let below = <i32>load<f64>(result, 24);
+  let inside = <i32>load<f64>(result, 32);
+  let size = inside;
+  if (k >= below && k < below + inside) {
+    if (low == high) return present & 1 || k + 1 < below + inside ? low : between(values, rows, low);
+    k -= below;
+  } else size = gather(values, rows, gathered, -Infinity, Infinity);
   let halfWidth = HALF_WIDTH;
   while (size > SORTED_BELOW) {
-    const drawn = drawSample(source, size, sample);
-    if (source == values && drawn < SAMPLE_LEAST) {
-      size = gather(values, rows, gathered, -Infinity, Infinity);
-      source = gathered;
-      continue;
-    }
-    const known = source == values ? present : size;
-    const middle = <i32>nearest((<f64>k / <f64>known) * <f64>(drawn - 1));
-    const low = valueAt(sample, max(0, middle - halfWidth));
-    const high = valueAt(sample, min(drawn - 1, middle + halfWidth));
-    const below = countBelow(source, size, low);
-    // Most likely the wanted one is between low and high: on the first pass those are gathered at once.
-    const inside =
-      source == values ? gather(source, size, gathered, low, high) : countInside(source, size, low, high);
-    const before = known;
+    const drawn = drawSample(gathered, size, sample);
+    const middle = <i32>nearest((<f64>k / <f64>size) * <f64>(drawn - 1));
+    low = valueAt(sample, max(0, middle - halfWidth));
+    high = valueAt(sample, min(drawn - 1, middle + halfWidth));
+    below = countBelow(gathered, size, low);
+    inside = countInside(gathered, size, low, high);
+    const before = size;
     if (k < below) {
-      size = gatherBelow(source, size, gathered, low);
+      size = gatherBelow(gathered, size, gathered, low);
     } else if (k < below + inside) {
       if (low == high) return present & 1 || k + 1 < below + inside ? low : between(values, rows, low);
-      if (source != values) gather(source, size, gathered, low, high);
-      size = inside;
+      size = gather(gathered, size, gathered, low, high);
       k -= below;
     } else {
-      size = gatherAbove(source, size, gathered, high);
+      size = gatherAbove(gathered, size, gathered, high);
       k -= below + inside;
     }
     // Few distinct values: the bracket held them all. The next one is a single value, which always divides.
     halfWidth = size == before ? 0 : HALF_WIDTH;
-    source = gathered;
   }
-  if (source == values) size = gather(values, rows, gathered, -Infinity, Infinity);
   sortFew(gathered, size);
   const lower = valueAt(gathered, k);
   if (present & 1) return lower;

@@ -1,20 +1,11 @@
 // Counts of a node's rows by bin, for up to eight columns in one pass: the bins of a row stand side by side in memory,
 // and the additions of eight columns do not wait for each other.
 
-import { columnOrder, entries, HISTOGRAM, histograms, masks, offsets, values } from "./forest-state";
+import { columnOrder, entries, histograms, masks, offsets, values } from "./forest-state";
 
-@inline function add(histogram: usize, row: usize, value: i64): void {
-  const at = histogram + (<usize>load<u8>(row) << 3);
-  store<i64>(at, load<i64>(at) + value);
-}
-
-/** The same, and notes the bin in the mask of the column. */
-@inline function addAndNote(histogram: usize, mask: usize, row: usize, value: i64): void {
-  const bin = <usize>load<u8>(row);
-  const at = histogram + (bin << 3);
-  store<i64>(at, load<i64>(at) + value);
-  const word = mask + ((bin >> 6) << 3);
-  store<u64>(word, load<u64>(word) | (<u64>1 << (bin & 63)));
+/** The count of the bin at `row`, in the first histogram of the group. */
+@inline function cellOf(histogram: usize, row: usize): usize {
+  return histogram + (<usize>load<u8>(row) << 3);
 }
 
 /** Where the bins of the column begin that was drawn as number `drawn`. */
@@ -38,14 +29,38 @@ import { columnOrder, entries, HISTOGRAM, histograms, masks, offsets, values } f
     const entry = load<u32>(at);
     const row = <usize>(entry >> 8) << 5;
     const value = load<i64>(v + (<usize>(entry & 255) << 3));
-    if (size > 0) add(h + 0 * HISTOGRAM, o0 + row, value);
-    if (size > 1) add(h + 1 * HISTOGRAM, o1 + row, value);
-    if (size > 2) add(h + 2 * HISTOGRAM, o2 + row, value);
-    if (size > 3) add(h + 3 * HISTOGRAM, o3 + row, value);
-    if (size > 4) add(h + 4 * HISTOGRAM, o4 + row, value);
-    if (size > 5) add(h + 5 * HISTOGRAM, o5 + row, value);
-    if (size > 6) add(h + 6 * HISTOGRAM, o6 + row, value);
-    if (size > 7) add(h + 7 * HISTOGRAM, o7 + row, value);
+    if (size > 0) {
+      const at = cellOf(h, o0 + row);
+      store<i64>(at, load<i64>(at) + value);
+    }
+    if (size > 1) {
+      const at = cellOf(h, o1 + row);
+      store<i64>(at, load<i64>(at, 2048) + value, 2048);
+    }
+    if (size > 2) {
+      const at = cellOf(h, o2 + row);
+      store<i64>(at, load<i64>(at, 4096) + value, 4096);
+    }
+    if (size > 3) {
+      const at = cellOf(h, o3 + row);
+      store<i64>(at, load<i64>(at, 6144) + value, 6144);
+    }
+    if (size > 4) {
+      const at = cellOf(h, o4 + row);
+      store<i64>(at, load<i64>(at, 8192) + value, 8192);
+    }
+    if (size > 5) {
+      const at = cellOf(h, o5 + row);
+      store<i64>(at, load<i64>(at, 10240) + value, 10240);
+    }
+    if (size > 6) {
+      const at = cellOf(h, o6 + row);
+      store<i64>(at, load<i64>(at, 12288) + value, 12288);
+    }
+    if (size > 7) {
+      const at = cellOf(h, o7 + row);
+      store<i64>(at, load<i64>(at, 14336) + value, 14336);
+    }
   }
 }
 
@@ -66,14 +81,62 @@ import { columnOrder, entries, HISTOGRAM, histograms, masks, offsets, values } f
     const entry = load<u32>(at);
     const row = <usize>(entry >> 8) << 5;
     const value = load<i64>(v + (<usize>(entry & 255) << 3));
-    if (size > 0) addAndNote(h + 0 * HISTOGRAM, m + 0 * 32, o0 + row, value);
-    if (size > 1) addAndNote(h + 1 * HISTOGRAM, m + 1 * 32, o1 + row, value);
-    if (size > 2) addAndNote(h + 2 * HISTOGRAM, m + 2 * 32, o2 + row, value);
-    if (size > 3) addAndNote(h + 3 * HISTOGRAM, m + 3 * 32, o3 + row, value);
-    if (size > 4) addAndNote(h + 4 * HISTOGRAM, m + 4 * 32, o4 + row, value);
-    if (size > 5) addAndNote(h + 5 * HISTOGRAM, m + 5 * 32, o5 + row, value);
-    if (size > 6) addAndNote(h + 6 * HISTOGRAM, m + 6 * 32, o6 + row, value);
-    if (size > 7) addAndNote(h + 7 * HISTOGRAM, m + 7 * 32, o7 + row, value);
+    if (size > 0) {
+      const bin = <usize>load<u8>(o0 + row);
+      const at = h + (bin << 3);
+      store<i64>(at, load<i64>(at) + value);
+      const word = m + ((bin >> 6) << 3);
+      store<u64>(word, load<u64>(word) | (<u64>1 << bin));
+    }
+    if (size > 1) {
+      const bin = <usize>load<u8>(o1 + row);
+      const at = h + (bin << 3);
+      store<i64>(at, load<i64>(at, 2048) + value, 2048);
+      const word = m + ((bin >> 6) << 3);
+      store<u64>(word, load<u64>(word, 32) | (<u64>1 << bin), 32);
+    }
+    if (size > 2) {
+      const bin = <usize>load<u8>(o2 + row);
+      const at = h + (bin << 3);
+      store<i64>(at, load<i64>(at, 4096) + value, 4096);
+      const word = m + ((bin >> 6) << 3);
+      store<u64>(word, load<u64>(word, 64) | (<u64>1 << bin), 64);
+    }
+    if (size > 3) {
+      const bin = <usize>load<u8>(o3 + row);
+      const at = h + (bin << 3);
+      store<i64>(at, load<i64>(at, 6144) + value, 6144);
+      const word = m + ((bin >> 6) << 3);
+      store<u64>(word, load<u64>(word, 96) | (<u64>1 << bin), 96);
+    }
+    if (size > 4) {
+      const bin = <usize>load<u8>(o4 + row);
+      const at = h + (bin << 3);
+      store<i64>(at, load<i64>(at, 8192) + value, 8192);
+      const word = m + ((bin >> 6) << 3);
+      store<u64>(word, load<u64>(word, 128) | (<u64>1 << bin), 128);
+    }
+    if (size > 5) {
+      const bin = <usize>load<u8>(o5 + row);
+      const at = h + (bin << 3);
+      store<i64>(at, load<i64>(at, 10240) + value, 10240);
+      const word = m + ((bin >> 6) << 3);
+      store<u64>(word, load<u64>(word, 160) | (<u64>1 << bin), 160);
+    }
+    if (size > 6) {
+      const bin = <usize>load<u8>(o6 + row);
+      const at = h + (bin << 3);
+      store<i64>(at, load<i64>(at, 12288) + value, 12288);
+      const word = m + ((bin >> 6) << 3);
+      store<u64>(word, load<u64>(word, 192) | (<u64>1 << bin), 192);
+    }
+    if (size > 7) {
+      const bin = <usize>load<u8>(o7 + row);
+      const at = h + (bin << 3);
+      store<i64>(at, load<i64>(at, 14336) + value, 14336);
+      const word = m + ((bin >> 6) << 3);
+      store<u64>(word, load<u64>(word, 224) | (<u64>1 << bin), 224);
+    }
   }
 }
 

@@ -20,6 +20,7 @@ import {
 } from "./cross-validate.ts";
 import { jobInside } from "./job-inside.ts";
 import { type Recipe, readRecipe } from "./recipe.ts";
+import { renameErrors } from "./rename-errors.ts";
 import { type CrossValidationMetrics, METRICS } from "./validation-record.ts";
 
 /** Options of {@link compareModels}. */
@@ -127,13 +128,7 @@ function readNames(recipes: Readonly<Record<string, Recipe>>): string[] {
 
 /** Runs `work`; an error about "recipe" becomes one about the recipe of that name. */
 function renamed<T>(name: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof InputError) || !/^recipe\b/.test(error.path)) throw error;
-    const path = error.path.replace(/^recipe/, `recipes.${name}`);
-    throw new InputError(error.code, path, error.expected, error.received);
-  }
+  return renameErrors(work, (path) => path.replace(/^recipe\b/, () => `recipes.${name}`));
 }
 
 /** Best mean first; equal means stay in the order they were given in. */

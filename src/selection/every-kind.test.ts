@@ -118,6 +118,17 @@ it("recipes with an offset read its column", () => {
   expect(crossValidate(recipe, table, { folds: 3 }).outOfFold.probability.every(Number.isFinite)).toBe(true);
 });
 
+it("what the data say against a setting is told in the words of the recipe", () => {
+  const model = { kind: "gradient-boosting", monotone: { plan: 1 } } as const;
+  expect(() => fitRecipe({ target: "left", model }, table)).toThrow(
+    "`recipe.model.monotone.plan` must be a number, boolean or time column",
+  );
+  const reference = { town: "here" };
+  expect(() =>
+    fitRecipe({ target: "left", model: { kind: "logistic-regression", reference } }, table),
+  ).toThrow("`recipe.model.reference.town` must be for a text column among the features");
+});
+
 it("all kinds are compared on the same folds", () => {
   const recipes = Object.fromEntries(
     CLASSIFIER_KINDS.map((kind) => [kind, { target: "left", exclude: ["id"], model: MODELS[kind] }]),

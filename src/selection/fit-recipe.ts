@@ -9,7 +9,6 @@ import { type ChurnModel, prepareScorer } from "../churn/predict-probability.ts"
 import { readTrainingData, type TrainingData, takeTrainingRows } from "../churn/training-data.ts";
 import { stratifiedFolds } from "../evaluation/stratified-folds.ts";
 import { checkInteger, checkOptionKeys } from "../internal/check.ts";
-import { InputError } from "../internal/input-error.ts";
 import { type JobOptions, jobOf, step } from "../internal/progress.ts";
 import { takeRows } from "../table/table.ts";
 import { type TableInput, tableFrom } from "../table/table-from.ts";
@@ -17,6 +16,7 @@ import { rowsIn, rowsOutside } from "./fold-rows.ts";
 import { groupKeys } from "./group-keys.ts";
 import { jobInside } from "./job-inside.ts";
 import { type CheckedRecipe, type Recipe, type ResolvedCalibration, readRecipe } from "./recipe.ts";
+import { renameErrors } from "./rename-errors.ts";
 
 /** Options of {@link fitRecipe}. */
 export interface FitRecipeOptions extends JobOptions {
@@ -118,11 +118,8 @@ function innerFolds(
   { truth }: TrainingData,
   options: { readonly folds: number; readonly seed: number; readonly group: Float64Array | undefined },
 ): readonly (readonly number[])[] {
-  try {
-    return stratifiedFolds(truth, options).assignment;
-  } catch (error) {
-    if (!(error instanceof InputError) || error.path !== "options.folds") throw error;
-    const expected = `${error.expected} among the rows that are trained on`;
-    throw new InputError(error.code, "recipe.calibration.folds", expected, error.received);
-  }
+  return renameErrors(
+    () => stratifiedFolds(truth, options).assignment,
+    (path) => path.replace(/^options\.folds$/, "recipe.calibration.folds"),
+  );
 }

@@ -17,6 +17,7 @@ import { TRAINING_COLUMN_KEYS, type TrainingColumns } from "../churn/training-da
 import { checkChoice, checkInteger, checkOptionKeys, checkText } from "../internal/check.ts";
 import { deepFreeze } from "../internal/freeze.ts";
 import { InputError } from "../internal/input-error.ts";
+import { renameErrors } from "./rename-errors.ts";
 
 /**
  * A step between the table and the model. No kind of step exists yet: imputation and encoding are part of the model,
@@ -133,9 +134,19 @@ export function readRecipe(recipe: Recipe, threads?: number): CheckedRecipe {
   const fit = prepareFit(chosen, "recipe.model");
   return {
     columns: trainingColumns(columns, chosen),
-    fit,
+    // What only the data can tell of a setting is found in the fit, which speaks of its options.
+    fit: (...given) =>
+      renameErrors(
+        () => fit(...given),
+        (path) => (isSetting(path, settingKeys) ? path.replace(/^options/, "recipe.model") : path),
+      ),
     calibration: calibration === undefined ? undefined : readCalibration(calibration),
   };
+}
+
+function isSetting(path: string, settingKeys: readonly string[]): boolean {
+  const [, key] = /^options\.(\w+)/.exec(path) ?? [];
+  return key !== undefined && settingKeys.includes(key);
 }
 
 function readCalibration(calibration: RecipeCalibration): ResolvedCalibration {

@@ -31,13 +31,13 @@ interface InMemory {
   readonly place: BinPlace;
 }
 
-/** Memory for the bins of a table, full of rubbish. */
+/** Memory for the bins of a table, full of rubbish: as numbers it is NaN. */
 function openFor(table: Table, names: readonly string[], byRow: boolean, threads: number): InMemory {
   for (const team of opened.splice(0)) team.close();
   const layout = startLayout();
   const place = reserveTableBins(layout, table, names, byRow);
   const team = openTeam<BinKernels>(scoringKernel, { bytes: layout.end, threads });
-  new Uint8Array(team.buffer, 0, layout.end).fill(0xa5);
+  new Uint8Array(team.buffer, 0, layout.end).fill(0xff);
   opened.push(team);
   return { team, place };
 }
@@ -106,6 +106,22 @@ describe("fitBinningInto", () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it("takes NaN of every pattern for missing", () => {
+    const patterns = BigUint64Array.of(
+      0x7ff0000000000001n,
+      0xfff0000000000001n,
+      0x7ff8000000000000n,
+      0xffffffffffffffffn,
+    );
+    const numbers = Float64Array.of(1, 2, -3);
+    const x = new Float64Array(7);
+    x.set(numbers);
+    new BigUint64Array(x.buffer).set(patterns, 3);
+    const table = { x: numberColumn(x) } as Table;
+    expectAsDefined(table, ["x"]);
+    expect(binTable(fitBinning(table, ["x"]), table).missing).toEqual({ x: 4 });
   });
 
   it("is the definition for every kind of column, in blocks of 32", () => {

@@ -294,6 +294,22 @@ describe("thresholds", () => {
   });
 });
 
+describe("thresholds around frequent values", () => {
+  it("leave equal shares to the others", () => {
+    // Twenty values of 300 rows each; between every two of them 245 rows that all differ.
+    const frequent = Array.from({ length: 6000 }, (_, i) => Math.floor(i / 300));
+    const others = Array.from({ length: 4900 }, (_, i) => Math.floor(i / 245) + (1 + (i % 245)) / 300);
+    const values = Float64Array.from([...frequent, ...others]);
+    const thresholds = thresholdsBetween(weightedValues(values, undefined));
+    const counts = new Int32Array(255);
+    for (const value of values) counts[countBelow(thresholds, value)]!++;
+    const ofFrequent = new Set(Array.from({ length: 20 }, (_, k) => countBelow(thresholds, k)));
+    expect(ofFrequent.size).toBe(20);
+    expect(thresholds.length).toBeGreaterThanOrEqual(240);
+    expect(Math.max(...counts.filter((_, bin) => !ofFrequent.has(bin)))).toBeLessThanOrEqual(24);
+  });
+});
+
 describe("binTable", () => {
   it("writes bins, and 255 for what is missing", () => {
     const binned = binTable(fitBinning(table, names), table);

@@ -33,7 +33,8 @@ interface ColumnReader {
 /** Compiles a logistic regression whose structure has been checked. O(terms). */
 export function prepareLogisticScorer(model: LogisticRegressionModel): Scorer {
   const { intercept, coefficients } = model.params;
-  const offset = model.options.offset ?? null;
+  // The check lets a file without options pass, as models of 0.1 may be.
+  const offset = (model as Partial<LogisticRegressionModel>).options?.offset ?? null;
   const readers = model.encoding.columns.map((encoded) =>
     encoded.kind === "text"
       ? textReader(encoded, coefficients, model.encoding)

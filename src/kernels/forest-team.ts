@@ -60,6 +60,7 @@ export interface ForestPlace {
   readonly bagBytes: number;
   readonly decreases: number;
   /** Out-of-bag sums; 0 where they are not wanted. */
+  readonly leaves: number;
   readonly sums: number;
   readonly counts: number;
   readonly workspaces: number;
@@ -80,6 +81,7 @@ interface Workspace {
   readonly sets: number;
   readonly stack: number;
   readonly search: number;
+  readonly held: number;
 }
 
 /** Rows have 24 bits of an entry. */
@@ -87,15 +89,16 @@ export const MOST_KERNEL_ROWS: number = 2 ** 24;
 const CONTEXT_BYTES = 256;
 const RECORD_BYTES = 64;
 const NODE_BYTES = 16;
-/** Bytes of a node in the arena: at most 8 to walk, 8 of value for half of them, 22 more. */
-const STORED_BYTES = 28;
+/** Bytes of a node in the arena: 18 for a leaf and 24 for a split at most, without its set. */
+const STORED_BYTES = 22;
 const STACK_BYTES = 32;
 /** Draws of one entry. */
 const ENTRY_DRAWS = 31;
 const GROUP = 8;
 const SEARCH_BYTES = GROUP * (2048 + 32) + 264 + 2048 + 8 * 264;
 const MOST_BATCH = 128;
-const ARENA_BYTES = 24 * 2 ** 20;
+const ARENA_BYTES = 16 * 2 ** 20;
+const LEAVES_BYTES = 12 * 2 ** 20;
 /** Rows of a part of the out-of-bag sums. */
 const BLOCK = 4096;
 
@@ -110,7 +113,7 @@ export function reserveForest(layout: Layout, sizes: ForestSizes): ForestPlace {
   const most = mostNodes(Math.min(rows, MOST_DRAWS), growth);
   const sets = sizes.hasCategories ? FOREST_SET_BYTES * (most >> 1) : 0;
   const treeBytes = STORED_BYTES * most + sets + 64;
-  const batch = Math.min(trees, MOST_BATCH);
+  const batch = Math.min(trees, MOST_BATCH, Math.max(2 * threads, Math.floor(LEAVES_BYTES / (4 * rows))));
   const workspace = layWorkspace(sizes, most, sets);
   const bagBytes = Math.ceil(rows / 64) * 8;
   return {
@@ -126,6 +129,7 @@ export function reserveForest(layout: Layout, sizes: ForestSizes): ForestPlace {
     records: reserve(layout, RECORD_BYTES * batch),
     bags: reserve(layout, bagBytes * batch),
     decreases: reserve(layout, 8 * columns * batch),
+    leaves: sizes.outOfBag ? reserve(layout, 4 * rows * batch) : 0,
     sums: sizes.outOfBag ? reserve(layout, 8 * rows) : 0,
     counts: sizes.outOfBag ? reserve(layout, 4 * rows) : 0,
     workspaces: reserve(layout, workspace.bytes * threads),
@@ -142,6 +146,7 @@ function layWorkspace({ rows, columns }: ForestSizes, nodes: number, sets: numbe
     search: reserve(layout, SEARCH_BYTES + 2 * columns),
     entries: reserve(layout, entries),
     spare: reserve(layout, entries),
+    held: reserve(layout, 4 * (rows + 1)),
     nodes: reserve(layout, NODE_BYTES * nodes),
     counts: reserve(layout, 4 * rows),
     sets: reserve(layout, sets),
@@ -213,7 +218,7 @@ function writeContext(
     ...[place.values, 0, place.locks, sizes.threads, place.workspaces, workspace.bytes],
     ...[workspace.entries, workspace.spare, workspace.nodes, workspace.counts],
     ...[workspace.sets, workspace.stack, workspace.search],
-    ...[0, 0, place.records, place.arena, place.arenaBytes, 0],
+    ...[workspace.held, place.leaves, place.records, place.arena, place.arenaBytes, 0],
     ...[place.bags, place.bagBytes, place.decreases, place.sums, place.counts, 0, 0],
   ]);
 }
@@ -283,7 +288,7 @@ export function readStored(
   place: ForestPlace,
   part: number,
 ): StoredTree {
-  const [nodes, sets, , value, cover, , left, feature, bin, flags, set] = recordOf(
+  const [nodes, sets, value, cover, , left, feature, bin, flags, set] = recordOf(
     buffer,
     place,
     part,
@@ -315,7 +320,7 @@ export function readGrown(
     bin: new Uint8Array(nodes),
     flags: new Uint8Array(nodes),
     left: new Uint32Array(nodes),
-    detail: new Uint32Array(team.buffer, recordOf(team.buffer, place, part)[10]!, nodes).slice(),
+    detail: new Uint32Array(team.buffer, recordOf(team.buffer, place, part)[9]!, nodes).slice(),
     bag: new Uint8Array(
       team.buffer,
       place.bags + place.bagBytes * part,

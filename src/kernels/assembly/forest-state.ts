@@ -27,6 +27,9 @@ export let binCounts: usize = 0;
 export let values: usize = 0;
 export let entries: usize = 0;
 export let spare: usize = 0;
+/** Rows that were not drawn, in entries too; and where the leaf of each row is noted, or 0. */
+export let held: usize = 0;
+export let leaves: usize = 0;
 export let nodes: usize = 0;
 export let counts: usize = 0;
 export let sets: usize = 0;
@@ -59,6 +62,9 @@ export function readContext(context: usize, slot: i32, part: i32): void {
   counts = base + <usize>load<u32>(context, 108);
   sets = base + <usize>load<u32>(context, 112);
   stack = base + <usize>load<u32>(context, 116);
+  held = base + <usize>load<u32>(context, 124);
+  const noted = load<u32>(context, 128);
+  leaves = noted == 0 ? 0 : <usize>noted + (<usize>rows << 2) * <usize>part;
   const search = base + <usize>load<u32>(context, 120);
   // All of it is 0 between searches.
   histograms = search;

@@ -1,17 +1,13 @@
-// A finished tree as the caller and the out-of-bag rows want it, side by side in the arena. Of n nodes, s of them splits
-// and c of these category splits, at the addresses that the record holds from byte 28 on:
-//   28 walk (8 bytes a node), 32 value (f64, n - s + c), 36 cover (u32, n), 40 detail (u32, n), 44 left (u32, s),
-//   48 feature (u16, n), 52 bin (u8, s), 56 flags (u8, s), 60 sets (32 bytes, c)
-//
-// A node to walk is one word: column (16 bits), cut (8), shift (8), left child (32). A row goes right when its bin plus
-// shift, in 8 bits, is above the cut. A leaf is its own left child and has a cut that nothing is above; a category split
-// has the shift 2 and its set is looked up.
+// A finished tree as the caller wants it, its arrays side by side in the arena. Of n nodes, s of them splits and c of
+// these category splits, at the addresses that the record holds from byte 28 on:
+//   28 value (f64, n - s + c), 32 cover (u32, n), 36 detail (u32, n), 40 left (u32, s), 44 feature (u16, n),
+//   48 bin (u8, s), 52 flags (u8, s), 56 sets (32 bytes, c)
 
 import { nodes, sets } from "./forest-state";
 import { nodeCount, setCount } from "./forest-tree";
 
 const LEAF: u32 = 0xffff;
-export const CATEGORY_SHIFT: u32 = 2;
+const CATEGORY: u32 = 2;
 
 @inline function aligned(bytes: u32): u32 {
   return (bytes + 7) & ~7;
@@ -22,7 +18,7 @@ export function storedBytes(): u32 {
   const n = <u32>nodeCount;
   const s = n >> 1;
   const c = <u32>setCount;
-  return 8 * n + 8 * (n - s + c) + aligned(4 * n) * 2 + aligned(4 * s) + aligned(2 * n) + aligned(s) * 2 + 32 * c;
+  return 8 * (n - s + c) + aligned(4 * n) * 2 + aligned(4 * s) + aligned(2 * n) + aligned(s) * 2 + 32 * c;
 }
 
 /** Writes it at `at`, and into its record where. */
@@ -30,8 +26,7 @@ export function writeStored(at: usize, record: usize): void {
   const n = <usize>nodeCount;
   const s = n >> 1;
   const c = <usize>setCount;
-  let walk = at;
-  let value = walk + (n << 3);
+  let value = at;
   let cover = value + ((n - s + c) << 3);
   let detail = cover + <usize>aligned(<u32>n << 2);
   let left = detail + <usize>aligned(<u32>n << 2);
@@ -41,15 +36,14 @@ export function writeStored(at: usize, record: usize): void {
   const set = flag + <usize>aligned(<u32>s);
   store<u32>(record, <u32>n, 20);
   store<u32>(record, <u32>c, 24);
-  store<u32>(record, <u32>walk, 28);
-  store<u32>(record, <u32>value, 32);
-  store<u32>(record, <u32>cover, 36);
-  store<u32>(record, <u32>detail, 40);
-  store<u32>(record, <u32>left, 44);
-  store<u32>(record, <u32>feature, 48);
-  store<u32>(record, <u32>bin, 52);
-  store<u32>(record, <u32>flag, 56);
-  store<u32>(record, <u32>set, 60);
+  store<u32>(record, <u32>value, 28);
+  store<u32>(record, <u32>cover, 32);
+  store<u32>(record, <u32>detail, 36);
+  store<u32>(record, <u32>left, 40);
+  store<u32>(record, <u32>feature, 44);
+  store<u32>(record, <u32>bin, 48);
+  store<u32>(record, <u32>flag, 52);
+  store<u32>(record, <u32>set, 56);
   memory.copy(set, sets, c << 5);
   for (let node: usize = 0; node < n; node++) {
     const from = nodes + (node << 4);
@@ -64,25 +58,20 @@ export function writeStored(at: usize, record: usize): void {
     cover += 4;
     detail += 4;
     if ((head & 0xffff) == LEAF) {
-      store<u64>(walk, (<u64>node << 32) | (255 << 16));
       store<f64>(value, <f64>more / <f64>draws);
       value += 8;
     } else {
       const flags = head >> 24;
-      const shift = flags & 1;
-      const cut = ((head >> 16) & 255) + shift;
-      store<u64>(walk, (<u64>child << 32) | <u64>((head & 0xffff) | (cut << 16) | ((flags & 3) << 24)));
       store<u32>(left, child);
       store<u8>(bin, <u8>(head >> 16));
       store<u8>(flag, <u8>flags);
       left += 4;
       bin++;
       flag++;
-      if ((flags & CATEGORY_SHIFT) != 0) {
+      if ((flags & CATEGORY) != 0) {
         store<f64>(value, <f64>more);
         value += 8;
       }
     }
-    walk += 8;
   }
 }

@@ -30,8 +30,10 @@ import {
   entries,
   FEW,
   GROUP,
+  held,
   HISTOGRAM,
   histograms,
+  leaves,
   masks,
   maxDepth,
   minLeaf,
@@ -59,6 +61,8 @@ const MOST_DRAWS: u32 = 31;
 /** Nodes and sets of the tree so far. */
 export let nodeCount: i32 = 0;
 export let setCount: i32 = 0;
+/** Rows that were not drawn. */
+let heldCount: i32 = 0;
 
 @inline function rowsOf(count: i64): i32 {
   return <i32>(count & COUNT_MASK);
@@ -91,6 +95,7 @@ export function takeAll(): void {
 /** Writes the entries of the sample and the bits of its rows; returns the number of entries. */
 export function writeEntries(truth: usize, bag: usize): i32 {
   let at = entries;
+  let aside = held;
   memory.fill(bag, 0, <usize>((rows + 7) >> 3));
   for (let row = 0; row < rows; row++) {
     let count = load<u32>(counts + (<usize>row << 2));
@@ -100,6 +105,8 @@ export function writeEntries(truth: usize, bag: usize): i32 {
     store<u32>(at, (<u32>row << 8) | FIRST | label | first);
     const isDrawn = <usize>(count != 0);
     at += isDrawn << 2;
+    store<u32>(aside, <u32>row << 8);
+    aside += (isDrawn ^ 1) << 2;
     const byte = bag + <usize>(row >> 3);
     store<u8>(byte, load<u8>(byte) | <u8>(isDrawn << (row & 7)));
     for (count -= first; count != 0; ) {
@@ -109,6 +116,7 @@ export function writeEntries(truth: usize, bag: usize): i32 {
       count -= more;
     }
   }
+  heldCount = leaves == 0 ? 0 : <i32>((aside - held) >> 2);
   return <i32>((at - entries) >> 2);
 }
 
@@ -129,56 +137,82 @@ export function growNodes(size: i32): void {
   nodeCount = 1;
   setCount = 0;
   let waiting = 0;
+  if (leaves != 0) memory.fill(leaves, 255, <usize>rows << 2);
   const root = sumEntries(size);
-  if (writeLeaf(0, 0, root)) return;
-  push(waiting++, 0, size, 0, 0, root);
+  if (writeLeaf(0, 0, root, 0, heldCount)) return;
+  push(waiting++, 0, size, 0, 0, root, 0, heldCount);
   while (waiting > 0) {
     waiting--;
-    const at = stack + (<usize>waiting << 5);
+    const at = stack + <usize>waiting * STACK;
     const from = load<i32>(at);
     const to = load<i32>(at, 4);
     const node = load<i32>(at, 8);
-    const depth = load<i32>(at, 12);
+    const depth = load<i32>(at, 12) + 1;
     const count = load<i64>(at, 16);
+    const heldFrom = load<i32>(at, 24);
+    const heldTo = load<i32>(at, 28);
     if (!findSplit(from, to, count)) {
-      keepLeaf(node, count);
+      keepLeaf(node, count, heldFrom, heldTo);
       continue;
     }
-    const middle = bestIsCategory != 0 ? partitionSet(from, to) : partition(from, to);
+    const middle = divide(entries, from, to);
+    const heldMiddle = heldFrom < heldTo ? divide(held, heldFrom, heldTo) : heldFrom;
     const left = nodeCount;
     nodeCount += 2;
     writeSplit(node, left, count);
     const rightCount = count - bestLeft;
     const leftCount = bestLeft;
-    if (!writeLeaf(left + 1, depth + 1, rightCount)) push(waiting++, middle, to, left + 1, depth + 1, rightCount);
-    if (!writeLeaf(left, depth + 1, leftCount)) push(waiting++, from, middle, left, depth + 1, leftCount);
+    if (!writeLeaf(left + 1, depth, rightCount, heldMiddle, heldTo)) {
+      push(waiting++, middle, to, left + 1, depth, rightCount, heldMiddle, heldTo);
+    }
+    if (!writeLeaf(left, depth, leftCount, heldFrom, heldMiddle)) {
+      push(waiting++, from, middle, left, depth, leftCount, heldFrom, heldMiddle);
+    }
   }
 }
 
-@inline function push(place: i32, from: i32, to: i32, node: i32, depth: i32, count: i64): void {
-  const at = stack + (<usize>place << 5);
+/** Bytes of a waiting node. */
+const STACK: usize = 32;
+
+@inline function push(
+  place: i32,
+  from: i32,
+  to: i32,
+  node: i32,
+  depth: i32,
+  count: i64,
+  heldFrom: i32,
+  heldTo: i32,
+): void {
+  const at = stack + <usize>place * STACK;
   store<i32>(at, from);
   store<i32>(at, to, 4);
   store<i32>(at, node, 8);
   store<i32>(at, depth, 12);
   store<i64>(at, count, 16);
+  store<i32>(at, heldFrom, 24);
+  store<i32>(at, heldTo, 28);
 }
 
 /** Makes a node a leaf where it cannot be split whatever its columns say. */
-function writeLeaf(node: i32, depth: i32, count: i64): bool {
+function writeLeaf(node: i32, depth: i32, count: i64, heldFrom: i32, heldTo: i32): bool {
   const positives = positivesOf(count);
   if (positives != 0 && positives != drawsOf(count) && rowsOf(count) >= 2 * minLeaf && depth < maxDepth) return false;
-  keepLeaf(node, count);
+  keepLeaf(node, count, heldFrom, heldTo);
   return true;
 }
 
 /** A node is 16 bytes: feature u16, bin u8, flags u8, left u32, draws u32, detail u32. */
-function keepLeaf(node: i32, count: i64): void {
+function keepLeaf(node: i32, count: i64, heldFrom: i32, heldTo: i32): void {
   const at = nodes + (<usize>node << 4);
   store<u32>(at, LEAF);
   store<u32>(at, 0, 4);
   store<u32>(at, drawsOf(count), 8);
   store<u32>(at, positivesOf(count), 12);
+  const end = held + (<usize>heldTo << 2);
+  for (let row = held + (<usize>heldFrom << 2); row < end; row += 4) {
+    store<u32>(leaves + (<usize>(load<u32>(row) >> 8) << 2), node);
+  }
 }
 
 function writeSplit(node: i32, left: i32, count: i64): void {
@@ -243,14 +277,18 @@ export function findSplit(from: i32, to: i32, count: i64): bool {
   store<u16>(at, column);
 }
 
-/** Puts the entries that go left before the others; returns where the others begin. */
-export function partition(from: i32, to: i32): i32 {
+/** Puts the entries of `list` that go left before the others; returns where the others begin. */
+@inline function divide(list: usize, from: i32, to: i32): i32 {
+  return bestIsCategory != 0 ? partitionSet(list, from, to) : partition(list, from, to);
+}
+
+export function partition(list: usize, from: i32, to: i32): i32 {
   const bins = <usize>load<u32>(offsets + (<usize>bestColumn << 2));
   // With 1 added, bin 255 becomes 0: then one comparison sends missing values left.
   const shift = <u32>bestMissingLeft;
   const cut = <u32>bestBin + shift;
-  let at = entries + (<usize>from << 2);
-  const end = entries + (<usize>to << 2);
+  let at = list + (<usize>from << 2);
+  const end = list + (<usize>to << 2);
   let left = at;
   let right = spare;
   for (; at < end; at += 4) {
@@ -262,20 +300,20 @@ export function partition(from: i32, to: i32): i32 {
     left += goesLeft << 2;
     right += (goesLeft ^ 1) << 2;
   }
-  memory.copy(left, spare, right - spare);
-  return <i32>((left - entries) >> 2);
+  copyBack(left, right);
+  return <i32>((left - list) >> 2);
 }
 
 /** The same by the set of a category split. */
-export function partitionSet(from: i32, to: i32): i32 {
+export function partitionSet(list: usize, from: i32, to: i32): i32 {
   const bins = <usize>load<u32>(offsets + (<usize>bestColumn << 2));
   const set = masks;
   store<u64>(set, best0);
   store<u64>(set, best1, 8);
   store<u64>(set, best2, 16);
   store<u64>(set, best3, 24);
-  let at = entries + (<usize>from << 2);
-  const end = entries + (<usize>to << 2);
+  let at = list + (<usize>from << 2);
+  const end = list + (<usize>to << 2);
   let left = at;
   let right = spare;
   for (; at < end; at += 4) {
@@ -287,7 +325,17 @@ export function partitionSet(from: i32, to: i32): i32 {
     left += goesLeft << 2;
     right += (goesLeft ^ 1) << 2;
   }
-  memory.copy(left, spare, right - spare);
-  memory.fill(set, 0, 32);
-  return <i32>((left - entries) >> 2);
+  copyBack(left, right);
+  store<u64>(set, 0);
+  store<u64>(set, 0, 8);
+  store<u64>(set, 0, 16);
+  store<u64>(set, 0, 24);
+  return <i32>((left - list) >> 2);
+}
+
+/** Most nodes are small, and a call to copy memory costs as much as forty entries. */
+@inline function copyBack(to: usize, end: usize): void {
+  const bytes = end - spare;
+  if (bytes > 256) memory.copy(to, spare, bytes);
+  else for (let at: usize = 0; at < bytes; at += 4) store<u32>(to + at, load<u32>(spare + at));
 }

@@ -8,7 +8,8 @@
 //  48 offsets (of a column's bins in the rows, u32 a column), 56 bins of a column (u16, 0 for categories), 60 truth, 64 limit and 68 other of the alias table, or 0
 //  72 values (packed count of each entry byte, i64)
 //  80 locks (i32 a workspace), 84 number of workspaces, 88 their address, 92 bytes of one
-//  96 to 120 offsets in a workspace: entries, spare, nodes, counts, sets, stack, search
+//  96 to 124 offsets in a workspace: entries, spare, nodes, counts, sets, stack, search, held
+// 128 leaves of the rows that a tree did not draw (u32 a row and tree), or 0 where they are not wanted
 // 132 records of the parts, 136 arena, 140 bytes of it, 144 bytes used (atomic), 148 bags, 152 bytes of one, 156 decreases
 //
 // 160 sums (f64 a row) and 164 counts (u32 a row) of out-of-bag leaf values, 168 trees of the batch; 172 trees in the arena,
@@ -38,13 +39,13 @@ export {
   maskOf,
 } from "./forest-count";
 export { cutCategories, cutNumeric, listFilled, listMarked, searchCuts, searchWeighted } from "./forest-split";
-export { walkHeld } from "./forest-held";
+export { addHeld } from "./forest-held";
 export { writeStored } from "./forest-stored";
 export { drawSample, findSplit, partition, partitionSet, writeEntries } from "./forest-tree";
 
 import { loadRandom, storeRandom } from "./forest-random";
 import { addHeld } from "./forest-held";
-import { readContext } from "./forest-state";
+import { readContext, rows } from "./forest-state";
 import { storedBytes, writeStored } from "./forest-stored";
 import { drawSample, growNodes, takeAll, writeEntries } from "./forest-tree";
 
@@ -64,15 +65,13 @@ export function growTree(context: usize, part: i32): void {
 
 /** Adds the batch to the out-of-bag sums of block `part` of the rows, tree after tree. */
 export function addOutOfBag(context: usize, part: i32): void {
-  const slot = takeWorkspace(context);
-  readContext(context, slot, 0);
+  readContext(context, 0, 0);
+  const noted = <usize>load<u32>(context, 128);
   const trees = load<i32>(context, 168);
   for (let tree = 0; tree < trees; tree++) {
     const record = <usize>load<u32>(context, 132) + (<usize>tree << 6);
-    const bag = <usize>load<u32>(context, 148) + <usize>load<u32>(context, 152) * <usize>tree;
-    addHeld(record, bag, part, load<u32>(context, 160), load<u32>(context, 164));
+    addHeld(record, noted + (<usize>rows << 2) * <usize>tree, part, load<u32>(context, 160), load<u32>(context, 164));
   }
-  atomic.store<i32>(<usize>load<u32>(context, 80) + (<usize>slot << 2), 0);
 }
 
 /** A workspace that nobody uses; there are as many as threads. */

@@ -9,7 +9,6 @@ import {
   type BoostingEngine,
   type BoostingRules,
   CATEGORY_L2,
-  type DivideJob,
   type GradientScale,
   type NodeSums,
   type Split,
@@ -43,9 +42,20 @@ interface OpenNode {
   /** The value it would have as a leaf, before the learning rate. */
   readonly value: number;
   /** Undefined: it will not be split. */
-  split: Split | undefined;
-  gain: number;
+  readonly split: Split | undefined;
+  readonly gain: number;
+  /** -1 until it is split. */
   left: number;
+}
+
+/** A tree in the making. */
+interface Growth {
+  readonly engine: BoostingEngine;
+  readonly rules: TreeRules;
+  readonly scale: GradientScale;
+  readonly nodes: OpenNode[];
+  /** Places for histograms. */
+  readonly freeSlots: number[];
 }
 
 /**
@@ -60,18 +70,18 @@ export function growTree(
   scale: GradientScale,
   active: Uint8Array,
 ): GrownNode[] {
+  const freeSlots = Array.from({ length: rules.leaves - 1 }, (_, k) => rules.leaves - 1 - k);
+  const growth: Growth = { engine, rules, scale, nodes: [], freeSlots };
+  const { nodes } = growth;
   const root = engine.growRoot(scale, active);
-  const nodes: OpenNode[] = [];
-  const freeSlots = Array.from({ length: rules.leaves }, (_, slot) => rules.leaves - 1 - slot);
-  freeSlots.pop();
-  addNode(root.sums, 0, 0, root.split);
+  addNode(growth, root.sums, 0, 0, root.split);
   for (let leaves = 1; leaves < rules.leaves; leaves++) {
     const number = bestNode(nodes);
     if (number < 0) break;
-    divide(number, leaves + 1 === rules.leaves);
+    divide(growth, number, leaves + 1 === rules.leaves);
   }
   if (nodes.length === 1) return [];
-  addValues();
+  addValues(growth, booster);
   return nodes.map(({ split, left, gain, value }, number) => ({
     split: left < 0 ? undefined : split,
     left,
@@ -79,98 +89,20 @@ export function growTree(
     value: rules.learningRate * value,
     rows: engine.rowsOf(number),
   }));
+}
 
-  function addNode(sums: NodeSums, depth: number, extraL2: number, split: Split | undefined): void {
-    const value = leafValue(sums, extraL2);
-    const gain = split === undefined ? 0 : (split.score - scoreOf(sums, value)) / 2;
-    const isWorth = gain > rules.minGain;
-    if (!isWorth) freeSlots.push(sums.slot);
-    nodes.push({ sums, depth, value, split: isWorth ? split : undefined, gain, left: -1 });
-  }
-
-  function divide(number: number, isLast: boolean): void {
-    const node = nodes[number]!;
-    const split = node.split!;
-    const [left, right] = childSums(node, split);
-    const depth = node.depth + 1;
-    const canGrow = !isLast && depth < rules.maxDepth;
-    const searched = [canGrow && isSplittable(left), canGrow && isSplittable(right)] as const;
-    const summed: 0 | 1 = left.hessian <= right.hessian ? 0 : 1;
-    const sums = placed(left, right, summed, node.sums.slot, searched[0] || searched[1]);
-    const children = searched[0] || searched[1] ? { sums, searched, summed } : undefined;
-    node.left = nodes.length;
-    const job: DivideJob = { node: number, split, left: nodes.length, right: nodes.length + 1, children };
-    const found = engine.divide(job);
-    const extraL2 = split.isSorted ? CATEGORY_L2 : 0;
-    addNode(sums[0], depth, extraL2, found[0]);
-    addNode(sums[1], depth, extraL2, found[1]);
-  }
-
-  /** The child whose rows are summed gets a slot of its own, the other takes over that of the parent. */
-  function placed(
-    left: NodeSums,
-    right: NodeSums,
-    summed: 0 | 1,
-    slot: number,
-    isSummed: boolean,
-  ): readonly [NodeSums, NodeSums] {
-    const other = isSummed ? freeSlots.pop()! : slot;
-    return summed === 0
-      ? [
-          { ...left, slot: other },
-          { ...right, slot },
-        ]
-      : [
-          { ...left, slot },
-          { ...right, slot: other },
-        ];
-  }
-
-  function childSums({ sums }: OpenNode, split: Split): [NodeSums, NodeSums] {
-    const left = { ...sums, gradient: split.gradient, hessian: split.hessian };
-    const right = {
-      ...sums,
-      gradient: sums.gradient - split.gradient,
-      hessian: sums.hessian - split.hessian,
-    };
-    const direction = rules.columns[split.column]!.monotone;
-    if (direction === 0) return [left, right];
-    // Everything left of the split stays on one side of the middle, everything right of it on the other.
-    const middle = (leafValue(left, 0) + leafValue(right, 0)) / 2;
-    return direction > 0
-      ? [
-          { ...left, upper: middle },
-          { ...right, lower: middle },
-        ]
-      : [
-          { ...left, lower: middle },
-          { ...right, upper: middle },
-        ];
-  }
-
-  function isSplittable({ hessian }: NodeSums): boolean {
-    return hessian / scale.hessian >= 2 * rules.minHessian;
-  }
-
-  function leafValue({ gradient, hessian, lower, upper }: NodeSums, extraL2: number): number {
-    const value = -(gradient / scale.gradient) / (hessian / scale.hessian + rules.l2 + extraL2);
-    return Math.min(Math.max(value, lower), upper);
-  }
-
-  /** Twice by how much the node's value lowers the loss. */
-  function scoreOf({ gradient, hessian }: NodeSums, value: number): number {
-    const [g, h] = [gradient / scale.gradient, hessian / scale.hessian];
-    return rules.isBounded ? -(2 * g * value + (h + rules.l2) * value * value) : (g * g) / (h + rules.l2);
-  }
-
-  function addValues(): void {
-    const leaves = nodes.flatMap(({ left }, number) => (left < 0 ? [number] : []));
-    engine.addLeaves(
-      booster,
-      leaves,
-      leaves.map((number) => rules.learningRate * nodes[number]!.value),
-    );
-  }
+function addNode(
+  growth: Growth,
+  sums: NodeSums,
+  depth: number,
+  extraL2: number,
+  split: Split | undefined,
+): void {
+  const value = leafValue(growth, sums, extraL2);
+  const gain = split === undefined ? 0 : (split.score - scoreOf(growth, sums, value)) / 2;
+  const isWorth = gain > growth.rules.minGain;
+  if (!isWorth) growth.freeSlots.push(sums.slot);
+  growth.nodes.push({ sums, depth, value, split: isWorth ? split : undefined, gain, left: -1 });
 }
 
 /** The node whose split gains most, the first of equals; -1 where none is left. */
@@ -180,4 +112,74 @@ function bestNode(nodes: readonly OpenNode[]): number {
     if (split !== undefined && left < 0 && (best < 0 || gain > nodes[best]!.gain)) best = number;
   });
   return best;
+}
+
+function divide(growth: Growth, number: number, isLast: boolean): void {
+  const { engine, rules, scale, nodes, freeSlots } = growth;
+  const node = nodes[number]!;
+  const split = node.split!;
+  const depth = node.depth + 1;
+  let [left, right] = childSums(growth, node, split);
+  const canGrow = !isLast && depth < rules.maxDepth;
+  const isSplittable = ({ hessian }: NodeSums): boolean =>
+    canGrow && hessian / scale.hessian >= 2 * rules.minHessian;
+  const searched = [isSplittable(left), isSplittable(right)] as const;
+  const summed: 0 | 1 = left.hessian <= right.hessian ? 0 : 1;
+  const isSummed = searched[0] || searched[1];
+  // The child whose rows are summed gets a slot of its own, the other takes over that of the parent.
+  const slot = isSummed ? freeSlots.pop()! : node.sums.slot;
+  if (summed === 0) left = { ...left, slot };
+  else right = { ...right, slot };
+  node.left = nodes.length;
+  const found = engine.divide({
+    ...{ node: number, split, left: nodes.length, right: nodes.length + 1 },
+    children: isSummed ? { sums: [left, right], searched, summed } : undefined,
+  });
+  const extraL2 = split.isSorted ? CATEGORY_L2 : 0;
+  addNode(growth, left, depth, extraL2, found[0]);
+  addNode(growth, right, depth, extraL2, found[1]);
+}
+
+/** Sums and bounds of the children, in the slot of their parent. */
+function childSums(growth: Growth, { sums }: OpenNode, split: Split): [NodeSums, NodeSums] {
+  const { gradient, hessian } = split;
+  const left = { ...sums, gradient, hessian };
+  const right = { ...sums, gradient: sums.gradient - gradient, hessian: sums.hessian - hessian };
+  const direction = growth.rules.columns[split.column]!.monotone;
+  if (direction === 0) return [left, right];
+  // Everything left of the split stays on one side of the middle, everything right of it on the other.
+  const middle = (leafValue(growth, left, 0) + leafValue(growth, right, 0)) / 2;
+  return direction > 0
+    ? [
+        { ...left, upper: middle },
+        { ...right, lower: middle },
+      ]
+    : [
+        { ...left, lower: middle },
+        { ...right, upper: middle },
+      ];
+}
+
+function leafValue(
+  { rules, scale }: Growth,
+  { gradient, hessian, lower, upper }: NodeSums,
+  extraL2: number,
+): number {
+  const value = -(gradient / scale.gradient) / (hessian / scale.hessian + rules.l2 + extraL2);
+  return Math.min(Math.max(value, lower), upper);
+}
+
+/** Twice by how much the node's value lowers the loss. */
+function scoreOf({ rules, scale }: Growth, { gradient, hessian }: NodeSums, value: number): number {
+  const [g, h] = [gradient / scale.gradient, hessian / scale.hessian];
+  return rules.isBounded ? -(2 * g * value + (h + rules.l2) * value * value) : (g * g) / (h + rules.l2);
+}
+
+function addValues({ engine, rules, nodes }: Growth, booster: number): void {
+  const leaves = nodes.flatMap(({ left }, number) => (left < 0 ? [number] : []));
+  engine.addLeaves(
+    booster,
+    leaves,
+    leaves.map((number) => rules.learningRate * nodes[number]!.value),
+  );
 }

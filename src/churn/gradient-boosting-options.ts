@@ -191,7 +191,11 @@ export function resolveGradientBoostingSettings(
   checkInteger(threads, `${path}.threads`, 1);
   return {
     ...{ rounds, maxRounds, patience, learningRate, leaves, maxDepth, minLeafHessian, l2 },
-    ...{ rowFraction, columnFraction, monotone, classWeights, seed, threads },
+    ...{ rowFraction, columnFraction, seed, threads },
+    // Copies: a model freezes its options.
+    monotone: { ...monotone },
+    classWeights:
+      typeof classWeights === "object" && classWeights !== null ? { ...classWeights } : classWeights,
   };
 }
 

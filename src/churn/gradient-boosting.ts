@@ -13,28 +13,24 @@ import { deepFreeze } from "../internal/freeze.ts";
 import { InputError } from "../internal/input-error.ts";
 import { type JobOptions, jobOf, step } from "../internal/progress.ts";
 import { VERSION } from "../internal/version.ts";
-import type { Warning } from "../internal/warning.ts";
-import type { BoostingColumn, BoostingEngine } from "../kernels/boosting-types.ts";
-import { log1pExp } from "../numeric/logistic.ts";
+import type { BoostingColumn } from "../kernels/boosting-types.ts";
 import type { TableInput } from "../table/table-from.ts";
-import { type BoosterSettings, openBooster } from "./boosting-booster.ts";
+import { type Boosted, boost } from "./boosting-fit.ts";
 import { type EngineJob, withEngine } from "./boosting-open.ts";
-import { findRounds, type HoldOutPlan, planHoldOut } from "./boosting-rounds.ts";
+import { planHoldOut } from "./boosting-rounds.ts";
 import { type BoostingRowsInPlay, rowsInPlay } from "./boosting-rows.ts";
-import type { GrownNode, TreeRules } from "./boosting-tree.ts";
+import type { TreeRules } from "./boosting-tree.ts";
 import { assembleTrees, columnImportance } from "./boosting-trees.ts";
-import type { EarlyStopping, GradientBoostingModel } from "./gradient-boosting-model.ts";
+import type { GradientBoostingModel } from "./gradient-boosting-model.ts";
 import {
   GRADIENT_BOOSTING_OPTION_KEYS,
   type GradientBoostingOptions,
   type ResolvedGradientBoostingSettings,
   resolveGradientBoostingSettings,
 } from "./gradient-boosting-options.ts";
+import { gradientBoostingWarnings } from "./gradient-boosting-warnings.ts";
 import { readTrainingData, type TrainingData } from "./training-data.ts";
 import { packTrees } from "./tree-pack.ts";
-
-/** Rounds where there are too few rows to hold any out. */
-const UNTESTED_ROUNDS = 50;
 
 /**
  * Fits gradient boosting to labelled rows.
@@ -138,89 +134,6 @@ function checkMonotone(data: TrainingData, monotone: Readonly<Record<string, 1 |
   }
 }
 
-interface BoostingJob {
-  readonly engine: BoostingEngine;
-  readonly plan: HoldOutPlan | undefined;
-  readonly rules: TreeRules;
-  readonly rows: BoostingRowsInPlay;
-  readonly settings: ResolvedGradientBoostingSettings;
-  readonly job: JobOptions;
-}
-
-interface Boosted {
-  readonly trees: readonly (readonly GrownNode[])[];
-  readonly status: GradientBoostingModel["fit"]["status"];
-  readonly earlyStopping: EarlyStopping | null;
-  readonly trainingLoss: number;
-}
-
-function boost({ engine, plan, rules, rows, settings, job }: BoostingJob): Boosted {
-  const { positive, negative } = rows.totals;
-  const baseMargin = Math.log(positive / negative);
-  const p = positive / (positive + negative);
-  const shared: BoosterSettings = {
-    rules,
-    rowFraction: settings.rowFraction,
-    columnFraction: settings.columnFraction,
-    seed: settings.seed,
-    baseMargin,
-    startSums: { gradient: 2 * positive * (1 - p), hessian: positive * (1 - p) },
-  };
-  const { maxRounds, patience } = settings;
-  const stopped =
-    plan &&
-    findRounds({
-      engine,
-      plan,
-      boosters: Array.from({ length: plan.boosters }, (_, k) => openBooster(engine, k, k, shared)),
-      truth: rows.data.truth,
-      weights: rows.weights,
-      maxRounds,
-      patience,
-      onRound: (rounds) => step(job, "early stopping", rounds, maxRounds),
-    });
-  const wanted = stopped?.found.rounds ?? settings.rounds ?? UNTESTED_ROUNDS;
-  const trees: (readonly GrownNode[])[] = [];
-  const grow = openBooster(engine, 0, -1, shared);
-  const isSampled = settings.rowFraction < 1 || settings.columnFraction < 1;
-  let ranOut = false;
-  for (let round = 0; round < wanted && !ranOut; round++) {
-    const tree = grow(round);
-    if (tree.length > 0) trees.push(tree);
-    ranOut = tree.length === 0 && !isSampled;
-    step(job, "boosting", round + 1, wanted);
-  }
-  const limited = stopped !== undefined && !stopped.hasStopped;
-  const status =
-    stopped === undefined
-      ? ranOut
-        ? "no-split"
-        : "fixed-rounds"
-      : limited
-        ? "iteration-limit"
-        : "converged";
-  return {
-    trees,
-    status,
-    earlyStopping: stopped?.found ?? null,
-    trainingLoss: trainingLoss(engine.scores(0), rows),
-  };
-}
-
-/** Mean log loss of the corrected scores. */
-function trainingLoss(scores: Float64Array, { data, correction }: BoostingRowsInPlay): number {
-  const { truth, weights } = data;
-  let loss = 0;
-  let total = 0;
-  for (let i = 0; i < truth.length; i++) {
-    const weight = weights === undefined ? 1 : weights[i]!;
-    const score = scores[i]! + correction;
-    loss += weight * log1pExp(truth[i] === 1 ? -score : score);
-    total += weight;
-  }
-  return loss / total;
-}
-
 interface ModelParts {
   readonly training: TrainingData;
   readonly binning: Binning;
@@ -230,9 +143,10 @@ interface ModelParts {
 }
 
 function modelOf(
-  { trees, status, earlyStopping, trainingLoss: loss }: Boosted,
+  boosted: Boosted,
   { training, binning, rows, settings, weightColumn }: ModelParts,
 ): GradientBoostingModel {
+  const { trees, status, earlyStopping, trainingLoss } = boosted;
   const { threads: _, ...options } = settings;
   const { column, positive, negative } = training.target;
   const names = binning.columns.map(({ name }) => name);
@@ -251,39 +165,14 @@ function modelOf(
       status,
       rounds: trees.length,
       rows: training.truth.length,
-      trainingLoss: loss,
+      trainingLoss,
       earlyStopping,
       importance: columnImportance(trees, names),
       warnings: [
         ...training.warnings,
         ...binning.warnings,
-        ...boostingWarnings(binning, status, earlyStopping, settings),
+        ...gradientBoostingWarnings(binning, boosted, settings),
       ],
     },
   });
-}
-
-function boostingWarnings(
-  binning: Binning,
-  status: string,
-  earlyStopping: EarlyStopping | null,
-  settings: ResolvedGradientBoostingSettings,
-): Warning[] {
-  const warnings: Warning[] = [];
-  const add = (code: string, message: string): void => {
-    warnings.push({ code, message });
-  };
-  if (binning.columns.length === 0) {
-    add("no-terms", "no column is left to learn from: every row gets the base rate");
-  }
-  if (status === "iteration-limit") {
-    add("iteration-limit", `the held-out loss still fell after ${settings.maxRounds} rounds`);
-  }
-  if (settings.rounds === null && earlyStopping === null) {
-    add(
-      "no-early-stopping",
-      `one class has a single row, so none can be held out: the number of rounds is ${UNTESTED_ROUNDS}`,
-    );
-  }
-  return warnings;
 }

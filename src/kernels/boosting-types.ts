@@ -115,7 +115,6 @@ export interface BoostingEngine {
   start(booster: number, score: number): void;
   /** The scores of a booster, a view that changes with them. */
   scores(booster: number): Float64Array;
-  close(): void;
 }
 
 /** Which rows take part in a tree. */

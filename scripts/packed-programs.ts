@@ -61,7 +61,10 @@ const MODELS: Program = {
   body: `
   let helpers = 0;
   process.on("worker", () => helpers++);
-  const customers = Array.from({ length: 20000 }, (_, i) => ({
+  // Rows times columns enough for a second thread to be asked.
+  const more = (i) => Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8].map((k) => ["x" + k, (i * (7919 + 2 * k)) % 251]));
+  const customers = Array.from({ length: 40000 }, (_, i) => ({
+    ...more(i),
     tenure: (i * 7919) % 61,
     spend: i % 17 === 0 ? null : ((i * 104729) % 997) / 10,
     plan: ["basic", "plus", "pro"][i % 3],

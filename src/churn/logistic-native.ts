@@ -17,6 +17,7 @@ import type {
   EncodingOptions,
   NumericFacts,
 } from "../features/encoding-types.ts";
+import { type JobOptions, step } from "../internal/progress.ts";
 import {
   bytesForLogistic,
   type ColumnFacts,
@@ -55,6 +56,8 @@ export interface NativeInput {
   readonly weights: Float64Array | undefined;
   readonly offset: Float64Array | undefined;
   readonly threads: number;
+  /** Told of the columns that were read. */
+  readonly job?: JobOptions;
 }
 
 /** Is this worth the kernel, and does it fit into its memory? */
@@ -77,7 +80,7 @@ export function nativeRows(input: NativeInput): { encoding: Encoding; rows: Logi
   const { slots, total } = slotsOf(table, features, options.maxLevels ?? 50);
   const memory = openLogisticMemory({ rows, slots: total, threads, offset: offset !== undefined });
   try {
-    const known = options.weights === undefined ? learnNumbers(memory, table, features, slots) : new Map();
+    const known = options.weights === undefined ? learnNumbers(memory, input, slots) : new Map();
     const encoding = fitEncodingKnowing(table, features, options, factsOf(known, rows));
     if (encoding.terms.length === 0) {
       memory.close();
@@ -120,13 +123,13 @@ function slotsOf(
 /** Copies columns of numbers into memory and learns from them; infinite ones are left to the encoding to refuse. */
 function learnNumbers(
   memory: LogisticMemory,
-  table: Table,
-  features: readonly string[],
+  { table, features, job = {} }: NativeInput,
   slots: ReadonlyMap<string, ColumnSlots>,
 ): Map<string, ColumnFacts> {
   const names = features.filter((name) => table[name]!.kind !== "text");
   const known = new Map<string, ColumnFacts>();
   for (let start = 0; start < names.length; start += BATCH) {
+    step(job, "column", start, names.length);
     const batch = names.slice(start, start + BATCH);
     const places = batch.map((name) => {
       const { first } = slots.get(name)!;
@@ -246,16 +249,16 @@ function rowsIn(
     scales: Float64Array.from([1, ...terms.map(({ scale }) => scale)]),
   };
   const columns = slots.map((slot) => memory.column(slot));
-  const sums = (step: number): LogisticSums => ({
-    rows: Math.ceil(rows / step),
+  const sums = (stride: number): LogisticSums => ({
+    rows: Math.ceil(rows / stride),
     terms: terms.length,
     evaluate: (coefficients, gradient) => {
-      const value = memory.evaluate(toColumns(coefficients, by), step, gradient);
+      const value = memory.evaluate(toColumns(coefficients, by), stride, gradient);
       standardiseGradient(gradient, by);
       return value;
     },
     curvature: (places, out) => {
-      memory.products(places, step, out);
+      memory.products(places, stride, out);
       standardiseProducts(places, by, out);
     },
   });

@@ -31,6 +31,12 @@ import { readTrainingData } from "./training-data.ts";
 /** Options of `logisticPath`: those of `fitLogisticRegression` with a row of penalties in place of one. */
 export interface LogisticPathOptions extends Omit<LogisticRegressionOptions, "l1" | "l2" | "level"> {
   /**
+   * A point has converged when its next step is shorter than this, in standard errors of the estimate; > 0.
+   *
+   * @defaultValue 1e-7: to choose among points needs no more, and each starts the next
+   */
+  readonly tolerance?: number | undefined;
+  /**
    * Share of the lasso in the penalty, in (0, 1]: scikit-learn's `l1_ratio`, glmnet's `alpha`. 1 is the lasso.
    *
    * @defaultValue 1
@@ -89,6 +95,7 @@ export interface LogisticPath {
   readonly warnings: readonly Warning[];
 }
 
+const PATH_TOLERANCE = 1e-7;
 const PATH_KEYS = ["l1Ratio", "penalties", "count", "ratio"];
 /** Options of a single fit that a path does not take. */
 const SINGLE_KEYS: readonly string[] = ["l1", "l2", "level"];
@@ -128,10 +135,11 @@ export function logisticPath(data: TableInput, options: LogisticPathOptions): Lo
   const known = LOGISTIC_OPTION_KEYS.filter((key) => !SINGLE_KEYS.includes(key));
   checkOptionKeys(options, "options", [...known, ...PATH_KEYS]);
   const path = resolvePath(options);
-  const settings = resolveLogisticSettings(options, "options");
+  const { tolerance = PATH_TOLERANCE } = options;
+  const settings = resolveLogisticSettings({ ...options, tolerance }, "options");
   const columns = columnsWithOffset(options, settings.offset);
   const training = readTrainingData(data, columns, "options");
-  const prepared = readLogisticTraining(training, settings);
+  const prepared = readLogisticTraining(training, settings, jobOf(options));
   try {
     return deepFreeze(pathOf(prepared, settings, path, options));
   } finally {

@@ -83,7 +83,7 @@ export function fitLogisticOn(
   weightColumn: string | null,
   job: JobOptions = {},
 ): LogisticRegressionModel {
-  const prepared = readLogisticTraining(training, settings);
+  const prepared = readLogisticTraining(training, settings, job);
   try {
     return modelOf(prepared, settings, weightColumn, job);
   } finally {

@@ -7,6 +7,7 @@ import { fitEncoding } from "../features/encoding.ts";
 import { encode } from "../features/encoding-matrix.ts";
 import type { Encoding } from "../features/encoding-types.ts";
 import { InputError } from "../internal/input-error.ts";
+import type { JobOptions } from "../internal/progress.ts";
 import { type ClassFactors, classFactors } from "./logistic-class-weights.ts";
 import { codedRows, suitsCoded } from "./logistic-coded.ts";
 import { type NativeInput, nativeRows, suitsNative } from "./logistic-native.ts";
@@ -45,6 +46,7 @@ export interface LogisticTraining {
 export function readLogisticTraining(
   training: TrainingData,
   settings: ResolvedLogisticSettings,
+  job: JobOptions = {},
 ): LogisticTraining {
   const classes = classesOf(training, settings);
   const { features, offset } =
@@ -59,6 +61,7 @@ export function readLogisticTraining(
     weights: weightsOf(training, classes),
     offset,
     threads: settings.threads,
+    job,
   };
   return { training, classes, ...encodeFor(input) };
 }

@@ -23,7 +23,8 @@ export interface Call {
 /** A running process, its data read. */
 export interface Peer {
   readonly versions: string;
-  readonly run: () => Promise<Call>;
+  /** Works once; `seed` is for what draws random numbers, others ignore it. */
+  readonly run: (seed?: number) => Promise<Call>;
   /** Ends it and waits until it is gone, so that it takes nothing from the next. */
   readonly stop: () => Promise<void>;
 }
@@ -121,8 +122,8 @@ async function startProcess(
     versions: Object.entries(versions)
       .map((pair) => pair.join(" "))
       .join(", "),
-    run: async () => {
-      child.stdin.write("run\n");
+    run: async (seed = 0) => {
+      child.stdin.write(`${seed}\n`);
       return (await next()) as Call;
     },
     stop: () => {

@@ -35,9 +35,9 @@ export const benchmark: Benchmark = {
           firstCalls: rounds(3),
           rounds: rounds(calls),
           goals: { first: 2, warm: 2 },
-          quality: (ours, theirs) =>
-            `objective ${ours.objective.toFixed(4)} against ${theirs.objective.toFixed(4)}`,
-          isGood: (ours, theirs) => ours.objective <= theirs.objective * (1 + 1e-9),
+          quality: ([ours], [theirs]) =>
+            `objective ${ours!.objective.toFixed(4)} against ${theirs!.objective.toFixed(4)}`,
+          isGood: ([ours], [theirs]) => ours!.objective <= theirs!.objective * (1 + 1e-9),
           against: "all",
         })),
       );

@@ -4,8 +4,13 @@
  *
  * @module
  */
+import { setTimeout } from "node:timers/promises";
 import type { Call, Contender, Peer } from "./contender.ts";
 import { type BenchmarkRow, median } from "./results.ts";
+
+const REST_MS = 50;
+/** Calls are numbered, for those that draw: first calls from 0, warm ones from here. */
+const WARM_SEED = 100;
 
 /** What to run against what, how often, and when the answers are equal. */
 export interface Race<Ours, Theirs> {
@@ -18,10 +23,10 @@ export interface Race<Ours, Theirs> {
   readonly rounds: number;
   /** The least ratio to the fastest peer (memory: the most of the leanest peer's) that was promised. */
   readonly goals?: { readonly first?: number; readonly warm?: number; readonly memory?: number };
-  /** The answers side by side, in words. */
-  readonly quality: (ours: Ours, theirs: Theirs) => string;
-  /** Whether our answer is as good as it has to be for the times to be worth anything. */
-  readonly isGood: (ours: Ours, theirs: Theirs) => boolean;
+  /** The answers of all calls side by side, in words. */
+  readonly quality: (ours: readonly Ours[], theirs: readonly Theirs[]) => string;
+  /** Whether our answers are as good as they have to be for the times to be worth anything. */
+  readonly isGood: (ours: readonly Ours[], theirs: readonly Theirs[]) => boolean;
   /** Which peers it is held against: all of them, or the fastest of the first and of the warm calls. */
   readonly against: "all" | "fastest";
 }
@@ -30,25 +35,16 @@ export interface Race<Ours, Theirs> {
 export async function race<Ours, Theirs>(set: Race<Ours, Theirs>): Promise<BenchmarkRow[]> {
   const { what, ours, peers, goals = {} } = set;
   const everyone = [ours, ...peers];
-  const names: string[] = [];
-  const first: Call[][] = everyone.map(() => []);
-  for (let round = 0; round < set.firstCalls; round++) {
-    for (const [k, contender] of everyone.entries()) {
-      const process = await contender.start();
-      names[k] = process.versions;
-      first[k]!.push(await process.run());
-      await process.stop();
-    }
-    if (round === 0 && set.against === "all") checkAnswers(set, names, first, () => true);
-  }
+  const { names, calls: first } = await firstCalls(everyone, set.firstCalls);
+  // What differs at once is not worth the warm rounds.
+  if (set.against === "all") checkAnswers(set, names, first, () => true);
   const warm = set.rounds > 0 ? await warmRounds(everyone, set.rounds) : [];
+  const all = first.map((calls, k) => [...calls, ...(warm[k] ?? [])]);
   const fastest = [first, warm]
     .filter((calls) => calls.length > 0)
     .map((calls) => ranking(seconds(calls))[0]);
-  if (set.against === "fastest") checkAnswers(set, names, first, (k) => fastest.includes(k));
-  const lines = peers.map((_, k) =>
-    set.quality(answerOf(first[0]!) as Ours, answerOf(first[k + 1]!) as Theirs),
-  );
+  checkAnswers(set, names, all, (k) => set.against === "all" || fastest.includes(k));
+  const lines = peers.map((_, k) => set.quality(answers<Ours>(all[0]!), answers<Theirs>(all[k + 1]!)));
   const named = { names: names.slice(1), lines };
   return [
     ...speedRows(`${what}, first call`, named, seconds(first), goals.first),
@@ -57,15 +53,32 @@ export async function race<Ours, Theirs>(set: Race<Ours, Theirs>): Promise<Bench
   ];
 }
 
+async function firstCalls(
+  everyone: readonly Contender[],
+  count: number,
+): Promise<{ names: string[]; calls: Call[][] }> {
+  const names: string[] = [];
+  const calls: Call[][] = everyone.map(() => []);
+  for (let round = 0; round < count; round++) {
+    for (const [k, contender] of everyone.entries()) {
+      const process = await contender.start();
+      names[k] = process.versions;
+      calls[k]!.push(await process.run(round));
+      await process.stop();
+    }
+  }
+  return { names, calls };
+}
+
 function checkAnswers<Ours, Theirs>(
   set: Race<Ours, Theirs>,
   names: readonly string[],
-  first: readonly (readonly Call[])[],
+  calls: readonly (readonly Call[])[],
   counts: (peer: number) => boolean,
 ): void {
-  const ours = answerOf(first[0]!) as Ours;
+  const ours = answers<Ours>(calls[0]!);
   set.peers.forEach((_, k) => {
-    const theirs = answerOf(first[k + 1]!) as Theirs;
+    const theirs = answers<Theirs>(calls[k + 1]!);
     if (!counts(k) || set.isGood(ours, theirs)) return;
     throw new Error(
       `${set.what} against ${names[k + 1]}: ${set.quality(ours, theirs)}: not good enough to time`,
@@ -73,8 +86,8 @@ function checkAnswers<Ours, Theirs>(
   });
 }
 
-function answerOf(calls: readonly Call[]): unknown {
-  return calls[0]!.answer;
+function answers<T>(calls: readonly Call[]): T[] {
+  return calls.map((call) => call.answer as T);
 }
 
 async function warmRounds(everyone: readonly Contender[], rounds: number): Promise<Call[][]> {
@@ -83,7 +96,9 @@ async function warmRounds(everyone: readonly Contender[], rounds: number): Promi
   const calls: Call[][] = everyone.map(() => []);
   for (let round = -1; round < rounds; round++) {
     for (const [k, process] of processes.entries()) {
-      const call = await process.run();
+      // Threads of the one before keep looking for work for some milliseconds.
+      await setTimeout(REST_MS);
+      const call = await process.run(WARM_SEED + round);
       if (round >= 0) calls[k]!.push(call);
     }
   }
@@ -160,7 +175,34 @@ export interface AucAnswer {
 /** The gate on quality where answers are AUCs: at most `slack` below the peer's. */
 export function aucWithin(slack: number): Pick<Race<AucAnswer, AucAnswer>, "quality" | "isGood"> {
   return {
-    quality: (ours, theirs) => `AUC ${ours.auc.toFixed(4)} against ${theirs.auc.toFixed(4)}`,
-    isGood: (ours, theirs) => ours.auc >= theirs.auc - slack,
+    quality: (ours, theirs) => `AUC ${meanAuc(ours).toFixed(4)} against ${meanAuc(theirs).toFixed(4)}`,
+    isGood: (ours, theirs) => meanAuc(ours) >= meanAuc(theirs) - slack,
   };
+}
+
+/**
+ * The same where both sides draw: every call has a seed of its own, and ours may be lower by two standard errors of
+ * the difference of the means.
+ */
+export function aucNotLower(slack = 0): Pick<Race<AucAnswer, AucAnswer>, "quality" | "isGood"> {
+  return {
+    quality: (ours, theirs) => {
+      const error = Math.hypot(errorOfMean(ours), errorOfMean(theirs));
+      return `AUC ${meanAuc(ours).toFixed(4)} against ${meanAuc(theirs).toFixed(4)}, mean of ${ours.length} seeds, difference ± ${error.toFixed(4)}`;
+    },
+    isGood: (ours, theirs) => {
+      const error = Math.hypot(errorOfMean(ours), errorOfMean(theirs));
+      return meanAuc(ours) >= meanAuc(theirs) - 2 * error - slack;
+    },
+  };
+}
+
+function meanAuc(answers: readonly AucAnswer[]): number {
+  return answers.reduce((sum, { auc }) => sum + auc, 0) / answers.length;
+}
+
+function errorOfMean(answers: readonly AucAnswer[]): number {
+  const mean = meanAuc(answers);
+  const squares = answers.reduce((sum, { auc }) => sum + (auc - mean) ** 2, 0);
+  return answers.length < 2 ? 0 : Math.sqrt(squares / (answers.length - 1) / answers.length);
 }

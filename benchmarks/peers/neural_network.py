@@ -14,8 +14,8 @@ rows, truth = read(train_path, int(columns))
 test_rows, test_truth = read(test_path, int(columns))
 
 
-def fit():
-    network = MLPClassifier((64, 32), max_iter=10, batch_size=200, random_state=0)
+def fit(seed):
+    network = MLPClassifier((64, 32), max_iter=10, batch_size=200, random_state=seed)
     return make_pipeline(StandardScaler(), network).fit(rows, truth)
 
 

@@ -1,9 +1,10 @@
-"""What every peer script shares: say ready, then run once per line of standard input and print the time and the answer.
+"""What every peer script shares: say ready, then run once per line of standard input, which is a seed, and print time and answer.
 
 Only the work is timed; the data are read before, and what the answer takes beyond the work comes after. One line of
 JSON a run: {"seconds": 0.123, "peakMiB": 210.5, "answer": ...}
 """
 
+import inspect
 import json
 import resource
 import sys
@@ -11,11 +12,12 @@ import time
 
 
 def serve(work, versions, answer=lambda result: result):
-    """Runs `work` (no arguments) whenever a line arrives; `answer` turns its result into something JSON can hold."""
+    """Runs `work` (with the seed, if it takes one) whenever a line arrives; `answer` makes its result fit for JSON."""
+    draws = len(inspect.signature(work).parameters) > 0
     print(json.dumps({"ready": True, "versions": versions}), flush=True)
-    for _ in sys.stdin:
+    for line in sys.stdin:
         start = time.perf_counter()
-        result = work()
+        result = work(int(line)) if draws else work()
         seconds = time.perf_counter() - start
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(json.dumps({"seconds": seconds, "peakMiB": peak, "answer": answer(result)}), flush=True)

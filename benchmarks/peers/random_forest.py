@@ -12,13 +12,13 @@ rows, truth = read(train_path, int(columns))
 test_rows, test_truth = read(test_path, int(columns))
 
 
-def fit():
+def fit(seed):
     return RandomForestClassifier(
         n_estimators=100,
         max_depth=None if depth == "none" else int(depth),
         min_samples_leaf=int(leaf),
         n_jobs=2,
-        random_state=0,
+        random_state=seed,
     ).fit(rows, truth)
 
 

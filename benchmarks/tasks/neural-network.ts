@@ -17,8 +17,9 @@ const test = readCustomers(testPath, Number(columns));
 
 await serve(
   { churnkit: VERSION },
-  () =>
+  (seed) =>
     fitNeuralNetwork(train.table, {
+      seed,
       target: "churned",
       hidden: [64, 32],
       epochs: 10,

@@ -23,8 +23,9 @@ const test = readCustomers(testPath, Number(columns));
 
 await serve(
   { churnkit: VERSION },
-  () =>
+  (seed) =>
     fitRandomForest(train.table, {
+      seed,
       target: "churned",
       trees: 100,
       minLeaf: Number(leaf),

@@ -1,5 +1,5 @@
 /**
- * What every task shares: say ready, then work once per line of standard input and print time, answer and peak
+ * What every task shares: say ready, then work once per line of standard input, which is a seed, and print time, answer and peak
  * memory. The twin of `peers/peer.py`.
  *
  * @module
@@ -14,13 +14,13 @@ import { createInterface } from "node:readline";
  */
 export async function serve<T>(
   versions: Readonly<Record<string, string>>,
-  work: () => T | Promise<T>,
+  work: (seed: number) => T | Promise<T>,
   answer: (result: T) => unknown,
 ): Promise<void> {
   console.log(JSON.stringify({ ready: true, versions }));
-  for await (const _ of createInterface({ input: process.stdin })) {
+  for await (const line of createInterface({ input: process.stdin })) {
     const start = performance.now();
-    const result = await work();
+    const result = await work(Number(line));
     const seconds = (performance.now() - start) / 1000;
     const peakMiB = process.resourceUsage().maxRSS / 1024;
     console.log(JSON.stringify({ seconds, peakMiB, answer: await answer(result) }));

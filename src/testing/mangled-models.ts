@@ -17,6 +17,8 @@ const REPLACEMENTS: readonly unknown[] = [
   254,
   65_535,
   1e9,
+  1e300,
+  5e-324,
   Number.NaN,
   Number.POSITIVE_INFINITY,
   "x",

@@ -108,9 +108,10 @@ function addNode(
 /** The node whose split gains most, the first of equals; -1 where none is left. */
 function bestNode(nodes: readonly OpenNode[]): number {
   let best = -1;
-  nodes.forEach(({ split, gain, left }, number) => {
+  for (let number = 0; number < nodes.length; number++) {
+    const { split, gain, left } = nodes[number]!;
     if (split !== undefined && left < 0 && (best < 0 || gain > nodes[best]!.gain)) best = number;
-  });
+  }
   return best;
 }
 
@@ -121,9 +122,8 @@ function divide(growth: Growth, number: number, isLast: boolean): void {
   const depth = node.depth + 1;
   let [left, right] = childSums(growth, node, split);
   const canGrow = !isLast && depth < rules.maxDepth;
-  const isSplittable = ({ hessian }: NodeSums): boolean =>
-    canGrow && hessian / scale.hessian >= 2 * rules.minHessian;
-  const searched = [isSplittable(left), isSplittable(right)] as const;
+  const least = 2 * rules.minHessian * scale.hessian;
+  const searched = [canGrow && left.hessian >= least, canGrow && right.hessian >= least] as const;
   const summed: 0 | 1 = left.hessian <= right.hessian ? 0 : 1;
   const isSummed = searched[0] || searched[1];
   // The child whose rows are summed gets a slot of its own, the other takes over that of the parent.

@@ -28,6 +28,7 @@ await serve(
       learningRate: 1e-3,
       // As the peers: every row takes part in the steps, nothing stops before the last epoch.
       validationShare: 0,
+      restarts: 1,
       patience: 10,
       threads: 2,
     }),

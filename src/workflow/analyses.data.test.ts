@@ -14,7 +14,7 @@ describeWithData("CDNOW, all 23,570 customers", () => {
   let analysis: TransactionAnalysis;
   beforeAll(async () => {
     analysis = analyzeTransactions(await readCsv(dataPath("CDNOW_master.txt.gz")), { asOf: "1998-07-01" });
-  });
+  }, 60_000);
 
   it("finds its columns, keeps every row and scores every customer once", () => {
     expect(analysis.transactions.report).toMatchObject({
@@ -83,7 +83,7 @@ describeWithData("Online Retail, 541,909 rows", () => {
   beforeAll(async () => {
     const file = await readCsv(dataPath("online_retail.csv.gz"));
     analysis = analyzeTransactions(file, { asOf: "2011-12-10", horizon: { days: 90 } });
-  });
+  }, 60_000);
 
   it("counts every quirk", () => {
     const { report, rejected } = analysis.transactions;

@@ -4,6 +4,7 @@
  * @module
  */
 import { fitGradientBoosting } from "../churn/gradient-boosting.ts";
+import { logisticPath } from "../churn/logistic-path.ts";
 import { fitLogisticRegression } from "../churn/logistic-regression.ts";
 import { fitNeuralNetwork } from "../churn/neural-network.ts";
 import { predictProbability } from "../churn/predict-probability.ts";
@@ -37,6 +38,7 @@ export type OffloadableFunction =
   | typeof fitNeuralNetwork
   | typeof fitRandomForest
   | typeof fitRecipe
+  | typeof logisticPath
   | typeof predictProbability
   | typeof silhouetteScore
   | typeof trainingSnapshots;
@@ -74,6 +76,7 @@ export const OFFLOAD_JOBS: Readonly<Record<string, OffloadJob>> = Object.freeze(
   fitNeuralNetwork: { run: fitNeuralNetwork, jobOptions: 1, prepare: { 0: table("data") } },
   fitRandomForest: { run: fitRandomForest, jobOptions: 1, prepare: { 0: table("data") } },
   fitRecipe: { run: fitRecipe, jobOptions: 2, prepare: { 1: table("data") } },
+  logisticPath: { run: logisticPath, jobOptions: 1, prepare: { 0: table("data") } },
   predictProbability: { run: predictProbability, jobOptions: null, prepare: { 1: table("table") } },
   silhouetteScore: { run: silhouetteScore, jobOptions: null, prepare: { 0: table("table") } },
   trainingSnapshots: { run: trainingSnapshots, jobOptions: null, prepare: {} },

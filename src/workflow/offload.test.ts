@@ -58,6 +58,7 @@ const calls: Readonly<Record<string, readonly unknown[]>> = {
   fitNeuralNetwork: [customers, { target: "left", epochs: 5 }],
   fitRandomForest: [customers, { target: "left", trees: 20 }],
   fitRecipe: [recipe, customers],
+  logisticPath: [customers, { target: "left" }],
   predictProbability: [model, customers],
   silhouetteScore: [{ x: [0, 0, 1, 1] }, Int32Array.of(0, 0, 1, 1)],
   trainingSnapshots: [
@@ -76,6 +77,11 @@ function thawed(value: unknown, path: string): string[] {
   return [...own, ...Object.entries(value).flatMap(([key, inner]) => thawed(inner, `${path}.${key}`))];
 }
 
+/** The last progress of each stage. */
+function ends(seen: readonly Progress[]): Progress[] {
+  return [...new Map(seen.map((progress) => [progress.stage, progress])).values()];
+}
+
 describe("offload gives what the synchronous call gives, frozen", () => {
   it("has a case for every function", () => {
     expect(Object.keys(calls).sort()).toEqual(Object.keys(OFFLOAD_JOBS).sort());
@@ -92,7 +98,9 @@ describe("offload gives what the synchronous call gives, frozen", () => {
     const value = await anyOffload(run, args, { onProgress: (p: Progress) => there.push(p) });
     expect(value).toEqual(expected);
     expect(thawed(value, name)).toEqual([]);
-    expect(there).toEqual(here);
+    // A forest tells as often as its trees take time: only where each stage ended is the same.
+    const shown = name === "fitRandomForest" ? ends : (seen: readonly Progress[]) => seen;
+    expect(shown(there)).toEqual(shown(here));
   });
 
   it("takes rows, columns, tables and readers' results", async () => {

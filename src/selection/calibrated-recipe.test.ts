@@ -83,6 +83,15 @@ describe("a recipe with a calibration", () => {
     const grouped = fitRecipe(recipe, table, { group: "id" });
     expect(grouped).not.toEqual(model);
     expect(() => fitRecipe(recipe, table, { group: "who" })).toThrow("`options.group` must be a column");
+    // Cross-validation passes the groups on to the inner folds.
+    const { outOfFold } = crossValidate(recipe, table, { folds: 4, group: "id" });
+    const rows = (held: boolean): number[] =>
+      Array.from(outOfFold.row).filter((_, i) => (outOfFold.fold[i] === 0) === held);
+    const learned = takeRows(table, rows(false));
+    const held = takeRows(table, rows(true));
+    const expected = predictProbability(fitRecipe(recipe, learned, { group: "id" }), held);
+    expect(rows(true).map((row) => outOfFold.probability[row])).toEqual(Array.from(expected));
+    expect(expected).not.toEqual(predictProbability(fitRecipe(recipe, learned), held));
   });
 
   it("tells progress over all its fits and stops when it is told to", () => {

@@ -63,7 +63,7 @@ export function openGrower(training: TrainingData, settings: ResolvedRandomFores
   const { table, features, weights } = training;
   const rows = rowCount(table);
   if (features.length === 0 || !fitsKernel(rows, features.length, bootstrap))
-    return byDefinition(training, seed);
+    return openPlainGrower(training, seed);
   const threads = rows * trees < WORK_FOR_THREADS ? 1 : settings.threads;
   const layout = startLayout();
   const bins = reserveTableBins(layout, table, features, true);
@@ -75,7 +75,7 @@ export function openGrower(training: TrainingData, settings: ResolvedRandomFores
     outOfBag: settings.outOfBag && bootstrap,
   });
   const team = layout.end > MOST_BYTES ? undefined : openForestTeam(layout.end, threads);
-  if (team === undefined) return byDefinition(training, seed);
+  if (team === undefined) return openPlainGrower(training, seed);
   try {
     const binning = fitBinningInto(team, bins, table, features, { weights, seed });
     const read = (): ForestRows => {
@@ -138,7 +138,8 @@ function byKernel(
   };
 }
 
-function byDefinition(training: TrainingData, seed: number): ForestGrower {
+/** Grows by the definition, one tree at a time. */
+export function openPlainGrower(training: TrainingData, seed: number): ForestGrower {
   const { table, features, weights } = training;
   const binning = fitBinning(table, features, { weights, seed });
   const data = { ...rowsOf(training, binning), columns: binTable(binning, table).bins };

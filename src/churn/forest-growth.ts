@@ -40,10 +40,11 @@ export function growForest(grower: ForestGrower, plan: ForestPlan, job: JobOptio
   const permutationLosses = plan.permute ? new Float64Array(grower.binning.columns.length) : null;
   let nodes = 0;
   let pace = 4;
+  let most = plan.trees;
   step(job, "trees", 0, plan.trees);
   while (trees.length < plan.trees) {
     const start = performance.now();
-    const batch = Math.min(grower.room(), plan.trees - trees.length, isWatched ? pace : plan.trees);
+    const batch = Math.min(grower.room(), plan.trees - trees.length, isWatched ? pace : most, most);
     const states = Array.from({ length: batch }, (_, k) => {
       return randomStream(plan.seed, "forest", trees.length + k).state;
     });
@@ -57,6 +58,8 @@ export function growForest(grower: ForestGrower, plan: ForestPlan, job: JobOptio
     }
     checkSize(nodes, plan.trees);
     pace = paceOf(grown, performance.now() - start);
+    // Where others took all the room, the first one is grown alone.
+    most = grown === 0 ? 1 : plan.trees;
     step(job, "trees", trees.length, plan.trees);
   }
   return { trees, outOfBag: plan.outOfBag ? grower.outOfBag() : null, permutationLosses };

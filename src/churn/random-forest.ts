@@ -18,12 +18,12 @@ import { VERSION } from "../internal/version.ts";
 import type { Warning } from "../internal/warning.ts";
 import type { ForestGrowth } from "../kernels/forest-types.ts";
 import type { TableInput } from "../table/table-from.ts";
+import { constantTrees } from "./forest-constant.ts";
 import { openGrower } from "./forest-grower.ts";
 import { type Forest, growForest } from "./forest-growth.ts";
 import { impurityImportance, permutationImportance } from "./forest-importance.ts";
 import { outOfBagScores } from "./forest-out-of-bag.ts";
 import { packForest } from "./forest-pack.ts";
-import { constantTrees } from "./forest-trees.ts";
 import { type ClassFactors, classFactors } from "./logistic-class-weights.ts";
 import type { RandomForestModel } from "./random-forest-model.ts";
 import {

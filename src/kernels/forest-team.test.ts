@@ -34,14 +34,16 @@ function byKernel(
   growth: ForestGrowth,
   batch: readonly Uint32Array[],
   threads: number,
+  hasLittleRoom = false,
 ): Growth {
   const { rows, columns, isCategory, truth, alias } = data;
   const layout = startLayout();
   const bins = reserveBins(layout, { rows, columns: columns.length, levels: 0, edgeRows: 0, byRow: true });
-  const place = reserveForest(layout, {
+  const wide = reserveForest(layout, {
     ...{ rows, columns: columns.length, trees: batch.length, threads, growth },
     ...{ hasCategories: true, isWeighted: alias !== undefined, outOfBag: true },
   });
+  const place = hasLittleRoom ? { ...wide, arenaBytes: wide.treeBytes } : wide;
   const team = openTeam<ForestKernels>(forestKernel, { bytes: layout.end, threads });
   try {
     const inputs = columns.map((column) => ({ kind: "bins", bins: column }) as const);
@@ -49,17 +51,21 @@ function byKernel(
     layRows(team, bins, columns.length);
     const binCounts = Uint16Array.from(isCategory, (flag) => (flag === 1 ? 0 : 255));
     startForest(team, place, bins, { binCounts, truth, alias }, growth);
+    let batches = 0;
+    let grown = 1;
     const trees: GrownTree[] = [];
     const stored: StoredTree[] = [];
     const states = batch.map((state) => state.slice());
     while (trees.length < batch.length) {
-      const grown = growBatch(team, place, states.slice(trees.length));
+      grown = growBatch(team, place, states.slice(trees.length, grown === 0 ? trees.length + 1 : undefined));
+      batches++;
       addBatchOutOfBag(team, place, grown);
       for (let part = 0; part < grown; part++) {
         trees.push(readGrown(team, place, part));
         stored.push(readStored(team, place, part));
       }
     }
+    if (hasLittleRoom) expect(batches).toBeGreaterThan(1);
     return { trees, stored, outOfBag: readOutOfBag(team, place), states };
   } finally {
     team.close();
@@ -142,6 +148,15 @@ describe("growBatch", () => {
     const expected = byDefinition(data, growth, batch);
     expect(byKernel(data, growth, batch, 2)).toEqual(expected);
     expect(byKernel(data, growth, batch, 1)).toEqual(expected);
+  });
+});
+
+describe("growBatch without room for all", () => {
+  it("grows the others again, and adds no row twice", () => {
+    const data = made(4000, 6, 12);
+    const growth = growthOf({ columnsPerSplit: 2, bootstrap: true });
+    const batch = Array.from({ length: 40 }, (_, t) => Uint32Array.of(t + 1, 7, 9, 11));
+    expect(byKernel(data, growth, batch, 2, true)).toEqual(byDefinition(data, growth, batch));
   });
 });
 

@@ -2,7 +2,7 @@
  * Trees from the WebAssembly kernel, a batch at a time, bit for bit those of `forest-tree.ts`.
  *
  * A part of a job is a tree. It works in one of as many workspaces as there are threads and leaves its nodes in an
- * arena that all share; whoever finds no room there is asked again in the next batch. The context is laid out as
+ * arena that all share; a tree that finds no room there is grown again in the next batch. The context is laid out as
  * `assembly/forest.ts` says.
  *
  * @module
@@ -234,7 +234,7 @@ export function roomForTrees({ buffer }: { readonly buffer: SharedArrayBuffer },
  * Grows the next trees. They stay in the arena until the next batch.
  *
  * @param states - Their random states; that of a tree that was grown is afterwards as its growth left it.
- * @returns How many were grown: fewer than states when the arena was full, but at least the first.
+ * @returns How many were grown: the first ones, up to one that found no room in the arena; 0 when that was the first.
  */
 export function growBatch<K extends ForestKernels & object>(
   team: Team<K>,
@@ -251,9 +251,10 @@ export function growBatch<K extends ForestKernels & object>(
   for (; grown < states.length && recordOf(buffer, place, grown)[4] === 1; grown++) {
     states[grown]!.set(recordOf(buffer, place, grown).subarray(0, 4));
   }
-  new Uint32Array(buffer, place.context + 172, 1)[0] = states.filter(
-    (_, k) => recordOf(buffer, place, k)[4] === 1,
-  ).length;
+  const stored = states.filter((_, part) => recordOf(buffer, place, part)[4] === 1);
+  new Uint32Array(buffer, place.context + 172, 1)[0] = stored.length;
+  // Whoever came first had the whole arena, which holds any tree.
+  if (grown === 0 && stored.length === 0) throw new Error("a tree found no room");
   return grown;
 }
 

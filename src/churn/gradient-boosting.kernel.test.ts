@@ -74,8 +74,20 @@ describe("the kernel of gradient boosting grows the trees of the definition, to 
     expectAlike(mixed, { rounds: 5, leaves: 20, monotone: { tenure: -1, visits: 1, noise: 1 } });
   });
 
-  it.each([1, 7, 8, 9, 16, 24, 31, 32, 33, 64, 70])("with %d columns", (columns) => {
-    expectAlike(wide(1500, columns, 4), { rounds: 4, leaves: 12, maxDepth: 5 });
+  it("with 1 to 34 columns, and with several blocks of 32", () => {
+    for (let columns = 1; columns <= 34; columns++) {
+      expectAlike(wide(500, columns, 4), { rounds: 3, leaves: 6, maxDepth: 5 });
+    }
+    for (const columns of [64, 70]) expectAlike(wide(1500, columns, 4), { rounds: 4, leaves: 12 });
+  });
+
+  it("with levels that do the same, in the order of their bins", () => {
+    const levels = Array.from({ length: 100 }, (_, level) => `level ${level}`);
+    const rows = levels.flatMap((plan, level) =>
+      Array.from({ length: 60 }, (_, i) => ({ plan, churn: i % 60 < (level < 50 ? 20 : 40) })),
+    );
+    // Half of the levels on each side, of which 32 may be chosen.
+    expectAlike(tableFrom(rows), { rounds: 3 });
   });
 
   it.each([2, 3, 63, 64, 65, 1023, 1025, 8191, 8193])("with %d rows", (rows) => {

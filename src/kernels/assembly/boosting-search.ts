@@ -132,7 +132,7 @@ function freeScores(
  *
  * An empty bin divides the rows as the bin before it does, so it never scores better; only before the first value
  * it must be kept from offering missing values alone. Behind the last bin of a full column stands the missing one:
- * nothing is left then on the right, or lanes are masked.
+ * with it nothing is left on the right, or less than nothing.
  */
 function searchFree(context: usize, node: usize, histogram: usize, column: i32, bins: i32, best: usize): void {
   const gradientUnit = v128.load64_splat(context + GRADIENT_UNIT);
@@ -164,9 +164,7 @@ function searchFree(context: usize, node: usize, histogram: usize, column: i32, 
         f64x2.add(gradient, missingGradient), f64x2.add(hessian, missingHessian), allGradient, allHessian,
         gradientUnit, hessianUnit, l2, least, nearly,
       );
-      let allowed = i64x2.ne(cells, i64x2.splat(0));
-      if (bin + 1 == bins) allowed = v128.and(allowed, i64x2(-1, 0));
-      lefts = v128.bitselect(scores, lefts, allowed);
+      lefts = v128.bitselect(scores, lefts, i64x2.ne(cells, i64x2.splat(0)));
     }
     if (!v128.any_true(v128.or(f64x2.gt(rights, top), f64x2.gt(lefts, top)))) continue;
     takeBetter(

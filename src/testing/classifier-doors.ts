@@ -5,7 +5,7 @@ import { toRows } from "../table/rows.ts";
 import { rowCount, type TextColumn } from "../table/table.ts";
 import { tableFrom } from "../table/table-from.ts";
 import { customers } from "./classifier-customers.ts";
-import { type ClassifierSubject, codesOf, fitted, scorerOf } from "./classifier-subject.ts";
+import { type ClassifierSubject, codesOf, fitted, itIf, scorerOf } from "./classifier-subject.ts";
 
 const target = "churn";
 
@@ -147,7 +147,7 @@ function describeInputs(subject: ClassifierSubject): void {
 function describeJob(subject: ClassifierSubject): void {
   const table = customers(400, 36);
 
-  it.runIf(subject.progress)("tells its progress to the end", () => {
+  itIf(subject.progress)("tells its progress to the end", () => {
     const seen: Progress[] = [];
     const model = fitted(subject, table, { target, onProgress: (progress) => seen.push(progress) });
     expect(seen.length).toBeGreaterThan(0);
@@ -163,7 +163,7 @@ function describeJob(subject: ClassifierSubject): void {
     expect(fitted(subject, table, { target })).toEqual(model);
   });
 
-  it.runIf(subject.progress)("stops when it is told to", () => {
+  itIf(subject.progress)("stops when it is told to", () => {
     const reason = new Error("enough");
     const stopped = AbortSignal.abort(reason);
     expect(() => fitted(subject, table, { target, signal: stopped })).toThrow(reason);

@@ -12,6 +12,7 @@ import {
   codesOf,
   fitted,
   heldOut,
+  itIf,
   meanOf,
   noiseError,
   scorerOf,
@@ -229,7 +230,7 @@ function describeCalibration(subject: ClassifierSubject): void {
     expect(Math.abs(meanOf(scorerOf(model).scoreTable(table)) - rate)).toBeLessThan(0.012);
   });
 
-  it.runIf(subject.classWeights)("such probabilities with class weights too, and ranks as well", () => {
+  itIf(subject.classWeights)("such probabilities with class weights too, and ranks as well", () => {
     const plain = heldOut(subject, table, { target });
     for (const classWeights of ["balanced", { Yes: 6, No: 1 }, { No: 0.5 }] as const) {
       const weighted = heldOut(subject, table, { target, classWeights });
@@ -238,7 +239,7 @@ function describeCalibration(subject: ClassifierSubject): void {
     }
   });
 
-  it.runIf(subject.classWeights)("refuses class weights that are none", () => {
+  itIf(subject.classWeights)("refuses class weights that are none", () => {
     for (const [classWeights, code] of [
       ["even", "unknown-choice"],
       [{ Maybe: 2 }, "unknown-choice"],

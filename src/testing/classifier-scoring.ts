@@ -10,7 +10,13 @@ import { toRows } from "../table/rows.ts";
 import { rowCount, type Table, takeRows } from "../table/table.ts";
 import { tableFrom } from "../table/table-from.ts";
 import { customers } from "./classifier-customers.ts";
-import { type ClassifierSubject, type FittedClassifier, fitted, scorerOf } from "./classifier-subject.ts";
+import {
+  type ClassifierSubject,
+  type FittedClassifier,
+  fitted,
+  itIf,
+  scorerOf,
+} from "./classifier-subject.ts";
 import { mangledModels } from "./mangled-models.ts";
 import { describeModelContract } from "./model-contract.ts";
 
@@ -129,7 +135,7 @@ function strangers(table: Table): Table {
 }
 
 function describeThreads(subject: ClassifierSubject): void {
-  it.runIf(subject.threads)("with one, two and three threads the same model", () => {
+  itIf(subject.threads)("with one, two and three threads the same model", () => {
     const table = customers(25_000, 23);
     const models = [1, 2, 3].map((threads) => JSON.stringify(fitted(subject, table, { target, threads })));
     expect(models[1] === models[0]).toBe(true);
@@ -137,7 +143,7 @@ function describeThreads(subject: ClassifierSubject): void {
     expect(models[0]).not.toContain('"threads"');
   });
 
-  it.runIf(subject.threads)("refuses a number of threads that is none", () => {
+  itIf(subject.threads)("refuses a number of threads that is none", () => {
     const table = customers(50, 24);
     for (const [threads, code] of [
       [0, "out-of-range"],
@@ -151,7 +157,7 @@ function describeThreads(subject: ClassifierSubject): void {
     }
   });
 
-  it.runIf(subject.seeded)("with another seed another model", () => {
+  itIf(subject.seeded)("with another seed another model", () => {
     const table = customers(400, 25);
     const [a, again, b] = [1, 1, 2].map((seed) => JSON.stringify(fitted(subject, table, { target, seed })));
     expect(again === a).toBe(true);

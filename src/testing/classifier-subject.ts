@@ -1,4 +1,5 @@
 /** What the shared suite of classifiers needs to know of one, and what it does with it again and again. */
+import { it } from "vitest";
 import { type ChurnModel, prepareScorer } from "../churn/predict-probability.ts";
 import type { Scorer } from "../churn/scorer.ts";
 import type { TrainingColumns } from "../churn/training-data.ts";
@@ -131,4 +132,11 @@ export function meanOf(values: ArrayLike<number>): number {
 /** Codes of the warnings of a fit. */
 export function codesOf(model: FittedClassifier): string[] {
   return model.fit.warnings.map((warning) => warning.code);
+}
+
+/** A test of what a kind can do; one that cannot has no such test, rather than one that is skipped. */
+export function itIf(can: boolean): (name: string, test: () => void) => void {
+  return (name, test) => {
+    if (can) it(name, test);
+  };
 }

@@ -110,7 +110,7 @@ function made(rows: number, columns: number, seed: number, weighted = false): Fo
     isCategory: Uint8Array.from({ length: columns }, (_, c) => Number(c % 3 === 1)),
     truth,
     alias: weighted
-      ? aliasTable(Float64Array.from(truth, () => (next(500) === 0 ? 1e5 : 1 + next(100) ** 2)))
+      ? aliasTable(Float64Array.from(truth, () => (next(100) === 0 ? 1e6 : 1 + next(100) ** 2)))
       : undefined,
   };
 }

@@ -46,8 +46,8 @@ const config: Options[] = [
     // One CommonJS file holds everything (no splitting there: it breaks import()); the entries point into it, written
     // by scripts/finish-build.ts, so that InputError is one class whichever entry it came through.
     entry: { commonjs: "src/commonjs.ts" },
+    // Its declarations are those of the ES modules under other names; finish-build.ts writes them too.
     format: ["cjs"],
-    dts: { entry: typed },
     shims: true,
   },
 ];

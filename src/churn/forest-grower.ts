@@ -8,19 +8,17 @@ import { fitBinningInto, reserveTableBins } from "../features/binning-memory.ts"
 import { binTable } from "../features/binning-table.ts";
 import type { Binning } from "../features/binning-types.ts";
 import { aliasTable } from "../kernels/forest-draws.ts";
+import { type ForestPlace, fitsKernel, reserveForest } from "../kernels/forest-memory.ts";
 import { addOutOfBag, emptyOutOfBag, type OutOfBagSums } from "../kernels/forest-out-of-bag.ts";
 import { addPermutationLosses } from "../kernels/forest-permutation.ts";
 import { storedTree } from "../kernels/forest-stored.ts";
 import {
   addBatchOutOfBag,
   type ForestKernels,
-  type ForestPlace,
-  fitsKernel,
   growBatch,
   readGrown,
   readOutOfBag,
   readStored,
-  reserveForest,
   roomForTrees,
   startForest,
 } from "../kernels/forest-team.ts";

@@ -14,7 +14,7 @@ import { TRAINING_COLUMN_KEYS, type TrainingColumns } from "./training-data.ts";
 export interface RandomForestSettings {
   /**
    * Number of trees. More are never worse, only slower: the error of a probability that comes from the draw of the
-   * trees falls with their square root. At 500 it is below .01 on churn tables; 100 are enough for a ranking.
+   * trees falls with the square root of their number. 500 leave about .01; 100 are enough for a ranking.
    *
    * @defaultValue 500
    */
@@ -48,7 +48,7 @@ export interface RandomForestSettings {
    */
   readonly bootstrap?: boolean | undefined;
   /**
-   * Score the forest on the rows that its trees did not see, at the price of about a tenth of the time.
+   * Score the forest on the rows that its trees did not see, at the price of about a fifth of the time.
    *
    * @defaultValue true
    */

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { binColumns, layRows, reserveBins } from "./bin-columns.ts";
 import { growthOf, states, tables } from "./forest.testing.ts";
 import { aliasTable } from "./forest-draws.ts";
+import { reserveForest } from "./forest-memory.ts";
 import { addOutOfBag, emptyOutOfBag, type OutOfBagSums } from "./forest-out-of-bag.ts";
 import { storedTree } from "./forest-stored.ts";
 import {
@@ -12,7 +13,6 @@ import {
   readGrown,
   readOutOfBag,
   readStored,
-  reserveForest,
   startForest,
 } from "./forest-team.ts";
 import { growTree } from "./forest-tree.ts";

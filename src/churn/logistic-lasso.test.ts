@@ -1,15 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { fitEncoding } from "../features/encoding.ts";
 import { normal } from "../random/distributions.ts";
 import { randomStream, uniform } from "../random/random.ts";
 import { expectAllClose, expectClose } from "../testing/close.ts";
 import { describeModelContract } from "../testing/model-contract.ts";
 import breastCancer from "./fixtures/breast-cancer.json" with { type: "json" };
 import golden from "./fixtures/logistic.json" with { type: "json" };
+import { solveLasso } from "./logistic-coordinate.ts";
 import { minimiseLassoQuadratic } from "./logistic-lasso-step.ts";
 import type { LogisticRegressionModel } from "./logistic-model.ts";
 import { logisticPath } from "./logistic-path.ts";
+import { withPenalty } from "./logistic-penalty.ts";
 import { fitLogisticRegression } from "./logistic-regression.ts";
+import { allPlaces, plainRows } from "./logistic-rows.ts";
 import { predictProbability } from "./predict-probability.ts";
 
 const cancer = { ...breastCancer.columns, target: breastCancer.target };
@@ -88,17 +92,24 @@ describe("fitLogisticRegression with an l1", () => {
     const data = { ...wideRows(100, 6, 3), w: Array.from({ length: 100 }, (_, i) => i % 4) };
     const model = fitLogisticRegression(data, { target: "left", weights: "w", l1: 4 });
     expect(kktViolation(model, data, (i) => i % 4)).toBeLessThan(1e-8);
-    // Per unit: a column in other units has another penalty, which this undoes.
-    const scales = fitLogisticRegression(wideRows(100, 6, 3), { target: "left", l2: 0 }).encoding.terms;
-    const unit = Object.fromEntries(
+    // Per unit: the slope along a column is what its own coefficient's penalty allows, whatever the column's scale.
+    const unlike = Object.fromEntries(
       Object.entries(wideRows(100, 6, 3)).map(([name, values], j) => [
         name,
-        name === "left" ? values : (values as number[]).map((value) => value / scales[j]!.scale),
+        name === "left" ? values : (values as number[]).map((value) => value * (1 + j)),
       ]),
     );
-    const perUnit = fitLogisticRegression(unit, { target: "left", l1: 4, standardize: false });
-    const perDeviation = fitLogisticRegression(wideRows(100, 6, 3), { target: "left", l1: 4 });
-    expectAllClose(standardised(perUnit), standardised(perDeviation), 1e-8, 1);
+    const perUnit = fitLogisticRegression(unlike, { target: "left", l1: 12, standardize: false });
+    const p = predictProbability(perUnit, unlike);
+    const slopes = perUnit.encoding.terms.map(({ column }) =>
+      (unlike[column] as number[]).reduce((sum, x, i) => sum + x * (p[i]! - Number(unlike["left"]![i])), 0),
+    );
+    perUnit.params.coefficients.forEach((c, j) => {
+      if (c === 0) expect(Math.abs(slopes[j]!)).toBeLessThan(12);
+      else expectClose(slopes[j]!, -12 * Math.sign(c), 1e-7);
+    });
+    expect(perUnit.params.coefficients.filter((c) => c === 0).length).toBeGreaterThan(0);
+    expect(perUnit.params.coefficients.filter((c) => c !== 0).length).toBeGreaterThan(1);
   });
 
   it("chooses nothing where the penalty is large, and goes to the free fit where it vanishes", () => {
@@ -155,7 +166,56 @@ describe("fitLogisticRegression with an l1", () => {
   });
 });
 
+describe("solveLasso", () => {
+  it("lets every coefficient in that belongs there, wherever it starts", () => {
+    const { rows, columns } = { rows: 150, columns: 30 };
+    const data = wideRows(rows, columns, 21);
+    const { left, ...features } = data;
+    const encoding = fitEncoding(features as Record<string, number[]>, Object.keys(features));
+    const design = Float64Array.from(
+      encoding.terms.flatMap(({ column, mean, scale }) =>
+        (features[column] as number[]).map((value) => (value - mean) / scale),
+      ),
+    );
+    const truth = Uint8Array.from(left!, Number);
+    const problem = { rows, terms: columns, design, truth, weights: undefined, offset: undefined };
+    const penalty = { l1: 4, l2: 1, standardize: true };
+    const settings = { maxIterations: 50, tolerance: 1e-10 };
+    const from = (places: Int32Array) => {
+      const penalised = withPenalty(plainRows(problem), encoding.terms, penalty);
+      return solveLasso(penalised, { coefficients: new Float64Array(columns + 1), places }, settings);
+    };
+    const all = from(allPlaces(columns));
+    expect(all.places.length).toBeGreaterThan(3);
+    for (const places of [Int32Array.of(0), Int32Array.of(0, 5, 9), all.places.slice(0, -1)]) {
+      const some = from(places);
+      expect(some.status).toBe("converged");
+      expect(some.places).toEqual(all.places);
+      expectAllClose(some.coefficients, all.coefficients, 1e-9, 1);
+    }
+  });
+});
+
 describe("minimiseLassoQuadratic", () => {
+  it("does not take an exact solution that breaks a condition at a coefficient of 0", () => {
+    // Two columns that nearly repeat each other creep along under sweeps; the third stays at 0 until they have moved.
+    const matrix = Float64Array.of(1, 1, 0, 1, 1.0025, 0.05, 0, 0.05, 1.5);
+    const gradient = Float64Array.of(-1, -0.97, 0);
+    const quadratic = {
+      matrix,
+      gradient,
+      centre: new Float64Array(3),
+      lasso: Float64Array.of(0.01, 0.01, 0.1),
+    };
+    const u = minimiseLassoQuadratic(quadratic, 1e-13);
+    const slope = (j: number): number => u.reduce((sum, v, k) => sum + v * matrix[j * 3 + k]!, gradient[j]!);
+    u.forEach((value, j) => {
+      if (value === 0) expect(Math.abs(slope(j))).toBeLessThanOrEqual(quadratic.lasso[j]! * (1 + 1e-8));
+      else expectClose(slope(j), -quadratic.lasso[j]! * Math.sign(value), 1e-8, 1);
+    });
+    expect(u[2]).not.toBe(0);
+  });
+
   it("finds the minimum, also where columns repeat each other", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 7 }), fc.integer({ min: 0, max: 1e6 }), (size, seed) => {

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { numericFacts } from "../features/encoding-numeric.ts";
 import { DAY_MS } from "../internal/time.ts";
 import { openLogisticMemory } from "../kernels/logistic-memory.ts";
+import { openTeam } from "../kernels/team.ts";
+import { logisticKernel } from "../kernels/wasm/logistic.ts";
 import { normal } from "../random/distributions.ts";
 import { type Random, randomStream, uniform } from "../random/random.ts";
 import { numberColumn, timeColumn } from "../table/table.ts";
@@ -86,7 +88,8 @@ describe("nativeRows", () => {
       fc.property(sizes, fc.integer({ min: 0, max: 1e6 }), fc.boolean(), (rows, seed, weighted) => {
         const input = mixedInput(rows, seed, { weighted, offset: seed % 2 === 0 });
         const plain = encodePlain(input);
-        const { encoding } = nativeRows(input);
+        const { encoding, rows: unused } = nativeRows(input);
+        unused?.close();
         expect(encoding.columns).toEqual(plain.encoding.columns);
         expect(encoding.warnings).toEqual(plain.encoding.warnings);
         encoding.terms.forEach((term, j) => {
@@ -129,6 +132,16 @@ describe("nativeRows", () => {
     );
     expect(two).toEqual(one);
     expect(again).toEqual(one);
+  });
+
+  it("does not see what an earlier fit left in memory", () => {
+    const input = mixedInput(700, 12, { offset: true });
+    const ask = () => withNative(input, (native) => answers(native, 2));
+    const first = ask();
+    const team = openTeam(logisticKernel, { bytes: 2 ** 24, threads: 1 });
+    new Float64Array(team.buffer).fill(1e3);
+    team.close();
+    expect(ask()).toEqual(first);
   });
 
   it("keeps its digits where probabilities round to 0 and 1", () => {

@@ -49,7 +49,7 @@ const BARREL = /^(src\/(index|commonjs)\.ts|src\/public\/[^/]+\.ts|datasets\/ind
 const TEST = /\.(test|testing)\.ts$/;
 /** What may look how long something took: tests, threads (a slow helper is sent away), and a fit that paces its progress. */
 const MAY_TAKE_TIME =
-  /\.(test|testing)\.ts$|^src\/testing\/|^src\/kernels\/team\.ts$|^src\/churn\/forest-growth\.ts$/;
+  /\.(test|testing)\.ts$|^src\/testing\/|^src\/kernels\/team\.ts$|^src\/churn\/forest\/growth\.ts$/;
 const TEST_HELPER = /^src\/testing\/|\.testing\.ts$/;
 
 /** Everything in `src` and `datasets` under `root` that breaks a rule, as `file:line what`. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { fitGradientBoosting } from "../../src/churn/gradient-boosting.ts";
+import { fitGradientBoosting } from "../../src/churn/boosting/gradient-boosting.ts";
 import { predictProbability } from "../../src/churn/predict-probability.ts";
 import { rocAuc } from "../../src/evaluation/roc-auc.ts";
 import { VERSION } from "../../src/internal/version.ts";

@@ -4,13 +4,13 @@
  *
  * @module
  */
-import { fitGradientBoosting } from "../../src/churn/gradient-boosting.ts";
-import type { GradientBoostingModel } from "../../src/churn/gradient-boosting-model.ts";
+import { fitGradientBoosting } from "../../src/churn/boosting/gradient-boosting.ts";
+import type { GradientBoostingModel } from "../../src/churn/boosting/model.ts";
 import { predictProbability } from "../../src/churn/predict-probability.ts";
-import { unpackTrees } from "../../src/churn/tree-pack.ts";
-import { treeSums } from "../../src/churn/tree-sum.ts";
+import { unpackTrees } from "../../src/churn/trees/pack.ts";
+import { treeSums } from "../../src/churn/trees/sum.ts";
 import { rocAuc } from "../../src/evaluation/roc-auc.ts";
-import { binTable } from "../../src/features/binning-table.ts";
+import { binTable } from "../../src/features/binning/table.ts";
 import { VERSION } from "../../src/internal/version.ts";
 import { sigmoid } from "../../src/numeric/logistic.ts";
 import type { Table } from "../../src/table/table.ts";

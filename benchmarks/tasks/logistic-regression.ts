@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { fitLogisticRegression } from "../../src/churn/logistic-regression.ts";
+import { fitLogisticRegression } from "../../src/churn/logistic/logistic-regression.ts";
 import { VERSION } from "../../src/internal/version.ts";
 import { readCustomers } from "./read-customers.ts";
 import { serve } from "./serve.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { fitNeuralNetwork } from "../../src/churn/neural-network.ts";
+import { fitNeuralNetwork } from "../../src/churn/network/neural-network.ts";
 import { predictProbability } from "../../src/churn/predict-probability.ts";
 import { rocAuc } from "../../src/evaluation/roc-auc.ts";
 import { VERSION } from "../../src/internal/version.ts";

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { fitGradientBoosting } from "../../src/churn/gradient-boosting.ts";
+import { fitGradientBoosting } from "../../src/churn/boosting/gradient-boosting.ts";
 import { predictProbability, prepareScorer } from "../../src/churn/predict-probability.ts";
-import { unpackTrees } from "../../src/churn/tree-pack.ts";
-import { LEAF, MISSING_LEFT } from "../../src/churn/trees.ts";
+import { unpackTrees } from "../../src/churn/trees/pack.ts";
+import { LEAF, MISSING_LEFT } from "../../src/churn/trees/trees.ts";
 import { VERSION } from "../../src/internal/version.ts";
 import { sigmoid } from "../../src/numeric/logistic.ts";
 import { toRows } from "../../src/table/rows.ts";

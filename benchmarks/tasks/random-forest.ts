@@ -5,7 +5,7 @@
  * @module
  */
 import { predictProbability } from "../../src/churn/predict-probability.ts";
-import { fitRandomForest } from "../../src/churn/random-forest.ts";
+import { fitRandomForest } from "../../src/churn/forest/random-forest.ts";
 import { rocAuc } from "../../src/evaluation/roc-auc.ts";
 import { VERSION } from "../../src/internal/version.ts";
 import { readCustomers } from "./read-customers.ts";

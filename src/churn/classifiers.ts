@@ -6,43 +6,43 @@
  */
 import { checkOptionKeys } from "../internal/check.ts";
 import type { JobOptions } from "../internal/progress.ts";
-import { fitGradientBoostingOn } from "./gradient-boosting.ts";
-import { checkGradientBoostingModel, GRADIENT_BOOSTING_MODEL_VERSION } from "./gradient-boosting-check.ts";
-import type { GradientBoostingModel } from "./gradient-boosting-model.ts";
+import { checkGradientBoostingModel, GRADIENT_BOOSTING_MODEL_VERSION } from "./boosting/check.ts";
+import { fitGradientBoostingOn } from "./boosting/gradient-boosting.ts";
+import type { GradientBoostingModel } from "./boosting/model.ts";
 import {
   GRADIENT_BOOSTING_SETTING_KEYS,
   type GradientBoostingSettings,
   resolveGradientBoostingSettings,
-} from "./gradient-boosting-options.ts";
-import { prepareGradientBoostingScorer } from "./gradient-boosting-scorer.ts";
-import { checkLogisticModel, LOGISTIC_MODEL_VERSION } from "./logistic-check.ts";
-import type { LogisticRegressionModel } from "./logistic-model.ts";
-import { columnsWithOffset } from "./logistic-offset.ts";
-import {
-  LOGISTIC_SETTING_KEYS,
-  type LogisticRegressionSettings,
-  resolveLogisticSettings,
-} from "./logistic-options.ts";
-import { fitLogisticOn } from "./logistic-regression.ts";
-import { prepareLogisticScorer } from "./logistic-scorer.ts";
-import { fitNeuralNetworkOn } from "./neural-network.ts";
-import { checkNeuralNetworkModel, NEURAL_NETWORK_MODEL_VERSION } from "./neural-network-check.ts";
-import type { NeuralNetworkModel } from "./neural-network-model.ts";
-import {
-  NEURAL_NETWORK_SETTING_KEYS,
-  type NeuralNetworkSettings,
-  resolveNeuralNetworkSettings,
-} from "./neural-network-options.ts";
-import { prepareNeuralNetworkScorer } from "./neural-network-scorer.ts";
-import { fitRandomForestOn } from "./random-forest.ts";
-import { checkRandomForestModel, RANDOM_FOREST_MODEL_VERSION } from "./random-forest-check.ts";
-import type { RandomForestModel } from "./random-forest-model.ts";
+} from "./boosting/options.ts";
+import { prepareGradientBoostingScorer } from "./boosting/scorer.ts";
+import { checkRandomForestModel, RANDOM_FOREST_MODEL_VERSION } from "./forest/check.ts";
+import type { RandomForestModel } from "./forest/model.ts";
 import {
   RANDOM_FOREST_SETTING_KEYS,
   type RandomForestSettings,
   resolveRandomForestSettings,
-} from "./random-forest-options.ts";
-import { prepareRandomForestScorer } from "./random-forest-scorer.ts";
+} from "./forest/options.ts";
+import { fitRandomForestOn } from "./forest/random-forest.ts";
+import { prepareRandomForestScorer } from "./forest/scorer.ts";
+import { checkLogisticModel, LOGISTIC_MODEL_VERSION } from "./logistic/check.ts";
+import { fitLogisticOn } from "./logistic/logistic-regression.ts";
+import type { LogisticRegressionModel } from "./logistic/model.ts";
+import { columnsWithOffset } from "./logistic/offset.ts";
+import {
+  LOGISTIC_SETTING_KEYS,
+  type LogisticRegressionSettings,
+  resolveLogisticSettings,
+} from "./logistic/options.ts";
+import { prepareLogisticScorer } from "./logistic/scorer.ts";
+import { checkNeuralNetworkModel, NEURAL_NETWORK_MODEL_VERSION } from "./network/check.ts";
+import type { NeuralNetworkModel } from "./network/model.ts";
+import { fitNeuralNetworkOn } from "./network/neural-network.ts";
+import {
+  NEURAL_NETWORK_SETTING_KEYS,
+  type NeuralNetworkSettings,
+  resolveNeuralNetworkSettings,
+} from "./network/options.ts";
+import { prepareNeuralNetworkScorer } from "./network/scorer.ts";
 import type { Scorer } from "./scorer.ts";
 import type { TrainingColumns, TrainingData } from "./training-data.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { VERSION } from "../internal/version.ts";
-import { fitLogisticRegression } from "./logistic-regression.ts";
+import { fitLogisticRegression } from "./logistic/logistic-regression.ts";
 import { loadModel, saveModel } from "./model-file.ts";
 import { MODEL_VERSIONS } from "./model-versions.ts";
 import { predictProbability } from "./predict-probability.ts";

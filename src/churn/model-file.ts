@@ -14,7 +14,7 @@ import { checkOptionKeys, checkText } from "../internal/check.ts";
 import { deepFreeze } from "../internal/freeze.ts";
 import { InputError } from "../internal/input-error.ts";
 import { VERSION } from "../internal/version.ts";
-import { isAdopted } from "./adopted-model.ts";
+import { isAdopted } from "./adopted/model.ts";
 import { isClassifierKind } from "./classifiers.ts";
 import { MODEL_VERSIONS } from "./model-versions.ts";
 import { type ChurnModel, checkScorableModel } from "./predict-probability.ts";

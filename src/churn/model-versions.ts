@@ -1,4 +1,4 @@
-import { ADOPTED_VERSIONS } from "./adopted-model.ts";
+import { ADOPTED_VERSIONS } from "./adopted/model.ts";
 import { CLASSIFIER_KINDS, CLASSIFIERS } from "./classifiers.ts";
 
 /**

@@ -6,12 +6,12 @@
 import { incompatibleModel, modelPart } from "../internal/model-check.ts";
 import type { Warning } from "../internal/warning.ts";
 import type { TableInput } from "../table/table-from.ts";
-import { checkAdoptedModel } from "./adopted-check.ts";
-import { type AdoptedModel, isAdopted } from "./adopted-model.ts";
-import { prepareAdoptedScorer } from "./adopted-scorer.ts";
-import { prepareCalibratedScorer } from "./calibrate.ts";
-import { checkCalibratedModel } from "./calibration-check.ts";
-import type { CalibratedModel } from "./calibration-types.ts";
+import { checkAdoptedModel } from "./adopted/check.ts";
+import { type AdoptedModel, isAdopted } from "./adopted/model.ts";
+import { prepareAdoptedScorer } from "./adopted/scorer.ts";
+import { prepareCalibratedScorer } from "./calibration/calibrate.ts";
+import { checkCalibratedModel } from "./calibration/check.ts";
+import type { CalibratedModel } from "./calibration/types.ts";
 import { CLASSIFIER_KINDS, CLASSIFIERS, type FittedClassifier, isClassifierKind } from "./classifiers.ts";
 import type { Scorer } from "./scorer.ts";
 

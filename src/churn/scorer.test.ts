@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { encode } from "../features/encoding-matrix.ts";
+import { encode } from "../features/encoding/matrix.ts";
 import { DAY_MS } from "../internal/time.ts";
 import { numberColumn, textColumnFrom } from "../table/table.ts";
 import { expectAllClose } from "../testing/close.ts";
 import { CLASSIFIER_KINDS } from "./classifiers.ts";
-import type { LogisticRegressionModel } from "./logistic-model.ts";
-import { fitLogisticRegression } from "./logistic-regression.ts";
+import { fitLogisticRegression } from "./logistic/logistic-regression.ts";
+import type { LogisticRegressionModel } from "./logistic/model.ts";
 import { predictProbability, prepareScorer } from "./predict-probability.ts";
 
 const day = (n: number): Date => new Date(n * DAY_MS);

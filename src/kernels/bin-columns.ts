@@ -3,7 +3,7 @@
  *
  * A table's columns live on the heap of JavaScript; they are copied batch by batch into a few slots of the kernel's
  * memory, where a part of a job is a column. What comes of it, column by column, is the same for any number of
- * threads, bit for bit that of `src/features/binning-table.ts` and `binning-thresholds.ts`.
+ * threads, bit for bit that of `src/features/binning/table.ts` and `binning-thresholds.ts`.
  *
  *     const layout = startLayout();
  *     const place = reserveBins(layout, { rows, columns, levels, edgeRows, byRow: true });
@@ -13,7 +13,7 @@
  *     // bin of column c in row i: byte place.byColumn + c * place.stride + i, and byte
  *     // place.byRow + (c >> 5) * 32 * place.stride + 32 * i + (c & 31)
  *
- * With tables, `fitBinningInto` and `binTableInto` of `src/features/binning-memory.ts` do this.
+ * With tables, `fitBinningInto` and `binTableInto` of `src/features/binning/memory.ts` do this.
  *
  * @module
  */

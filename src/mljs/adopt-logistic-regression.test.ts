@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { AdoptedLogisticRegression } from "../churn/adopted-model.ts";
-import { calibrate } from "../churn/calibrate.ts";
+import type { AdoptedLogisticRegression } from "../churn/adopted/model.ts";
+import { calibrate } from "../churn/calibration/calibrate.ts";
 import { predictProbability, prepareScorer } from "../churn/predict-probability.ts";
 import { rocAuc } from "../evaluation/roc-auc.ts";
 import { randomStream, uniform } from "../random/random.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { AdoptedLogisticRegression } from "../churn/adopted-model.ts";
+import type { AdoptedLogisticRegression } from "../churn/adopted/model.ts";
 import { deepFreeze } from "../internal/freeze.ts";
 import { InputError } from "../internal/input-error.ts";
 import { incompatibleModel } from "../internal/model-check.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { AdoptedTarget } from "../churn/adopted-model.ts";
+import type { AdoptedTarget } from "../churn/adopted/model.ts";
 import { checkBetween, checkInteger, checkOptionKeys, checkText } from "../internal/check.ts";
 import { InputError } from "../internal/input-error.ts";
 

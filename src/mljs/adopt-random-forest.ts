@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { AdoptedForest, AdoptedTrees } from "../churn/adopted-model.ts";
+import type { AdoptedForest, AdoptedTrees } from "../churn/adopted/model.ts";
 import { checkChoice } from "../internal/check.ts";
 import { deepFreeze } from "../internal/freeze.ts";
 import { InputError } from "../internal/input-error.ts";

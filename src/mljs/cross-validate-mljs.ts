@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { AdoptedModel } from "../churn/adopted-model.ts";
+import type { AdoptedModel } from "../churn/adopted/model.ts";
 import { prepareScorer } from "../churn/predict-probability.ts";
 import { readTrainingData, type TrainingColumns } from "../churn/training-data.ts";
 import { stratifiedFolds } from "../evaluation/stratified-folds.ts";

@@ -6,10 +6,22 @@ export type {
   AdoptedModel,
   AdoptedTarget,
   AdoptedTrees,
-} from "../churn/adopted-model.ts";
-export { calibrate, type OutOfFoldPairs } from "../churn/calibrate.ts";
-export { applyCalibration, fitCalibration } from "../churn/calibration.ts";
-export type { CalibrateOptions, FitCalibrationOptions } from "../churn/calibration-rows.ts";
+} from "../churn/adopted/model.ts";
+export { fitGradientBoosting } from "../churn/boosting/gradient-boosting.ts";
+export type {
+  ColumnImportance,
+  EarlyStopping,
+  GradientBoostingFit,
+  GradientBoostingModel,
+} from "../churn/boosting/model.ts";
+export type {
+  GradientBoostingOptions,
+  GradientBoostingSettings,
+  ResolvedGradientBoostingSettings,
+} from "../churn/boosting/options.ts";
+export { calibrate, type OutOfFoldPairs } from "../churn/calibration/calibrate.ts";
+export { applyCalibration, fitCalibration } from "../churn/calibration/calibration.ts";
+export type { CalibrateOptions, FitCalibrationOptions } from "../churn/calibration/rows.ts";
 export type {
   CalibratedBase,
   CalibratedModel,
@@ -21,7 +33,7 @@ export type {
   ProbabilityQuality,
   SigmoidParams,
   TemperatureParams,
-} from "../churn/calibration-types.ts";
+} from "../churn/calibration/types.ts";
 export {
   type AnyClassifierSettings,
   CLASSIFIER_KINDS,
@@ -29,62 +41,50 @@ export {
   type ClassifierSettings,
   type FittedClassifier,
 } from "../churn/classifiers.ts";
-export { fitGradientBoosting } from "../churn/gradient-boosting.ts";
 export type {
-  ColumnImportance,
-  EarlyStopping,
-  GradientBoostingFit,
-  GradientBoostingModel,
-} from "../churn/gradient-boosting-model.ts";
-export type {
-  GradientBoostingOptions,
-  GradientBoostingSettings,
-  ResolvedGradientBoostingSettings,
-} from "../churn/gradient-boosting-options.ts";
-export type { ClassWeights } from "../churn/logistic-class-weights.ts";
+  ForestImportance,
+  OutOfBagScores,
+  RandomForestFit,
+  RandomForestModel,
+} from "../churn/forest/model.ts";
+export type { RandomForestOptions, RandomForestSettings } from "../churn/forest/options.ts";
+export { fitRandomForest } from "../churn/forest/random-forest.ts";
+export type { ClassWeights } from "../churn/logistic/class-weights.ts";
+export { fitLogisticRegression } from "../churn/logistic/logistic-regression.ts";
 export type {
   LogisticCoefficient,
   LogisticFit,
   LogisticRegressionModel,
   ModelTarget,
-} from "../churn/logistic-model.ts";
-export type { LogisticRegressionOptions, LogisticRegressionSettings } from "../churn/logistic-options.ts";
+} from "../churn/logistic/model.ts";
+export type { LogisticRegressionOptions, LogisticRegressionSettings } from "../churn/logistic/options.ts";
 export {
   type LogisticPath,
   type LogisticPathOptions,
   type LogisticPathPoint,
   logisticPath,
-} from "../churn/logistic-path.ts";
-export { fitLogisticRegression } from "../churn/logistic-regression.ts";
-export type { SolverStatus } from "../churn/logistic-solver.ts";
+} from "../churn/logistic/path.ts";
+export type { SolverStatus } from "../churn/logistic/solver.ts";
 export { type LoadModelOptions, loadModel, type StoredModel, saveModel } from "../churn/model-file.ts";
-export { fitNeuralNetwork } from "../churn/neural-network.ts";
 export type {
   NetworkFit,
   NeuralNetworkFit,
   NeuralNetworkLayer,
   NeuralNetworkModel,
   NeuralNetworkModelOptions,
-} from "../churn/neural-network-model.ts";
-export type { NeuralNetworkOptions, NeuralNetworkSettings } from "../churn/neural-network-options.ts";
+} from "../churn/network/model.ts";
+export { fitNeuralNetwork } from "../churn/network/neural-network.ts";
+export type { NeuralNetworkOptions, NeuralNetworkSettings } from "../churn/network/options.ts";
 export {
   type ChurnModel,
   predictProbability,
   prepareScorer,
   type ScorableModel,
 } from "../churn/predict-probability.ts";
-export { fitRandomForest } from "../churn/random-forest.ts";
-export type {
-  ForestImportance,
-  OutOfBagScores,
-  RandomForestFit,
-  RandomForestModel,
-} from "../churn/random-forest-model.ts";
-export type { RandomForestOptions, RandomForestSettings } from "../churn/random-forest-options.ts";
 export type { Scorer, ScoringReport, ScoringRow } from "../churn/scorer.ts";
 export type { TrainingColumns } from "../churn/training-data.ts";
-export type { PackedTrees } from "../churn/tree-pack.ts";
-export type { BinnedColumn, BinnedNumeric, BinnedText, Binning } from "../features/binning-types.ts";
+export type { PackedTrees } from "../churn/trees/pack.ts";
+export type { BinnedColumn, BinnedNumeric, BinnedText, Binning } from "../features/binning/types.ts";
 export type {
   EncodedColumn,
   EncodedNumeric,
@@ -92,4 +92,4 @@ export type {
   EncodedText,
   Encoding,
   OmittedReason,
-} from "../features/encoding-types.ts";
+} from "../features/encoding/types.ts";

@@ -6,7 +6,7 @@ export type {
   AdoptedModel,
   AdoptedTarget,
   AdoptedTrees,
-} from "../churn/adopted-model.ts";
+} from "../churn/adopted/model.ts";
 export { adoptLogisticRegression, type LogisticRegressionLike } from "../mljs/adopt-logistic-regression.ts";
 export type { AdoptOptions } from "../mljs/adopt-options.ts";
 export {

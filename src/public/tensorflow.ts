@@ -1,5 +1,5 @@
 /** Public names of `churnkit/tensorflow`. */
-export type { NeuralNetworkModel } from "../churn/neural-network-model.ts";
+export type { NeuralNetworkModel } from "../churn/network/model.ts";
 export {
   fitNeuralNetworkWithTensorFlow,
   type TensorFlowNetworkOptions,

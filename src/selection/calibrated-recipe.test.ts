@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { calibrate } from "../churn/calibrate.ts";
-import type { CalibratedModel } from "../churn/calibration-types.ts";
-import { fitLogisticRegression } from "../churn/logistic-regression.ts";
+import { calibrate } from "../churn/calibration/calibrate.ts";
+import type { CalibratedModel } from "../churn/calibration/types.ts";
+import { fitLogisticRegression } from "../churn/logistic/logistic-regression.ts";
 import { predictProbability } from "../churn/predict-probability.ts";
 import { stratifiedFolds } from "../evaluation/stratified-folds.ts";
 import type { Progress } from "../internal/progress.ts";

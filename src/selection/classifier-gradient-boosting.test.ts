@@ -1,4 +1,4 @@
-import { fitGradientBoosting } from "../churn/gradient-boosting.ts";
+import { fitGradientBoosting } from "../churn/boosting/gradient-boosting.ts";
 import { describeClassifier } from "../testing/classifier-contract.ts";
 
 describeClassifier("gradient-boosting", {

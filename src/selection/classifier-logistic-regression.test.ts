@@ -1,4 +1,4 @@
-import { fitLogisticRegression } from "../churn/logistic-regression.ts";
+import { fitLogisticRegression } from "../churn/logistic/logistic-regression.ts";
 import { describeClassifier } from "../testing/classifier-contract.ts";
 
 describeClassifier("logistic-regression", {

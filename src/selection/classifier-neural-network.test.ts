@@ -1,4 +1,4 @@
-import { fitNeuralNetwork } from "../churn/neural-network.ts";
+import { fitNeuralNetwork } from "../churn/network/neural-network.ts";
 import { describeClassifier } from "../testing/classifier-contract.ts";
 
 describeClassifier("neural-network", {

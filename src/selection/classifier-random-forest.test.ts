@@ -1,4 +1,4 @@
-import { fitRandomForest } from "../churn/random-forest.ts";
+import { fitRandomForest } from "../churn/forest/random-forest.ts";
 import { describeClassifier } from "../testing/classifier-contract.ts";
 
 describeClassifier("random-forest", {

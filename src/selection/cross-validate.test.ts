@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fitLogisticRegression } from "../churn/logistic-regression.ts";
+import { fitLogisticRegression } from "../churn/logistic/logistic-regression.ts";
 import { predictProbability } from "../churn/predict-probability.ts";
 import { averagePrecision } from "../evaluation/average-precision.ts";
 import { brierScore } from "../evaluation/brier-score.ts";

@@ -1,11 +1,11 @@
 /** Recipes with every kind of model: the same model as its function gives, whoever calls it and on how many threads. */
 import { describe, expect, it } from "vitest";
+import { fitGradientBoosting } from "../churn/boosting/gradient-boosting.ts";
 import { CLASSIFIER_KINDS, type ClassifierKind, type FittedClassifier } from "../churn/classifiers.ts";
-import { fitGradientBoosting } from "../churn/gradient-boosting.ts";
-import { fitLogisticRegression } from "../churn/logistic-regression.ts";
-import { fitNeuralNetwork } from "../churn/neural-network.ts";
+import { fitRandomForest } from "../churn/forest/random-forest.ts";
+import { fitLogisticRegression } from "../churn/logistic/logistic-regression.ts";
+import { fitNeuralNetwork } from "../churn/network/neural-network.ts";
 import { predictProbability, prepareScorer } from "../churn/predict-probability.ts";
-import { fitRandomForest } from "../churn/random-forest.ts";
 import type { TrainingColumns } from "../churn/training-data.ts";
 import type { Progress } from "../internal/progress.ts";
 import { normal } from "../random/distributions.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { calibrate } from "../churn/calibrate.ts";
+import { calibrate } from "../churn/calibration/calibrate.ts";
 import type { FittedClassifier } from "../churn/classifiers.ts";
 import { type ChurnModel, prepareScorer } from "../churn/predict-probability.ts";
 import { readTrainingData, type TrainingData, takeTrainingRows } from "../churn/training-data.ts";

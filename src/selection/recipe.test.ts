@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CLASSIFIER_KINDS } from "../churn/classifiers.ts";
-import { fitLogisticRegression } from "../churn/logistic-regression.ts";
+import { fitLogisticRegression } from "../churn/logistic/logistic-regression.ts";
 import { fitRecipe } from "./fit-recipe.ts";
 import { checkRecipe, type Recipe } from "./recipe.ts";
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { CalibrationMethod } from "../churn/calibration-types.ts";
+import type { CalibrationMethod } from "../churn/calibration/types.ts";
 import {
   type AnyClassifierSettings,
   CLASSIFIER_KINDS,

@@ -3,13 +3,14 @@
  *
  * @module
  */
-import { fitNeuralNetworkOn } from "../churn/neural-network.ts";
-import type { NeuralNetworkModel } from "../churn/neural-network-model.ts";
+
+import type { NeuralNetworkModel } from "../churn/network/model.ts";
+import { fitNeuralNetworkOn } from "../churn/network/neural-network.ts";
 import {
   NEURAL_NETWORK_OPTION_KEYS,
   type NeuralNetworkOptions,
   resolveNeuralNetworkSettings,
-} from "../churn/neural-network-options.ts";
+} from "../churn/network/options.ts";
 import { readTrainingData } from "../churn/training-data.ts";
 import { checkOptionKeys } from "../internal/check.ts";
 import { jobOf } from "../internal/progress.ts";

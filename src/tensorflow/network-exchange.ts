@@ -4,13 +4,13 @@
  * @module
  */
 
-import type { ModelTarget } from "../churn/logistic-model.ts";
-import { prepareInputs } from "../churn/network-inputs.ts";
-import { packFloats, unpackFloats } from "../churn/network-parameters.ts";
-import { checkNeuralNetworkModel } from "../churn/neural-network-check.ts";
-import type { NeuralNetworkLayer, NeuralNetworkModel } from "../churn/neural-network-model.ts";
-import { checkEncoding } from "../features/encoding-check.ts";
-import type { Encoding } from "../features/encoding-types.ts";
+import type { ModelTarget } from "../churn/logistic/model.ts";
+import { checkNeuralNetworkModel } from "../churn/network/check.ts";
+import { prepareInputs } from "../churn/network/inputs.ts";
+import type { NeuralNetworkLayer, NeuralNetworkModel } from "../churn/network/model.ts";
+import { packFloats, unpackFloats } from "../churn/network/parameters.ts";
+import { checkEncoding } from "../features/encoding/check.ts";
+import type { Encoding } from "../features/encoding/types.ts";
 import { deepFreeze } from "../internal/freeze.ts";
 import { InputError } from "../internal/input-error.ts";
 import { VERSION } from "../internal/version.ts";

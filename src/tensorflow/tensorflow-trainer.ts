@@ -11,7 +11,7 @@ import {
   type NetworkShape,
   type NetworkTrainer,
   parameterCount,
-} from "../kernels/network-shape.ts";
+} from "../kernels/network/shape.ts";
 import type { Optimizer, Tensor, TensorFlowCore, Variable } from "./tensorflow-types.ts";
 
 /** Rows that are scored at a time. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { LogisticRegressionModel } from "../churn/logistic-model.ts";
+import type { LogisticRegressionModel } from "../churn/logistic/model.ts";
 import type { Warning } from "../internal/warning.ts";
 import type { ModelComparison } from "../selection/compare-models.ts";
 import { toRows } from "../table/rows.ts";

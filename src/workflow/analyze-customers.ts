@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { LogisticRegressionModel } from "../churn/logistic-model.ts";
+import type { LogisticRegressionModel } from "../churn/logistic/model.ts";
 import { type ChurnModel, warningsOf } from "../churn/predict-probability.ts";
 import { readTrainingData } from "../churn/training-data.ts";
 import { checkInteger, checkOptionKeys, checkText } from "../internal/check.ts";

@@ -1,8 +1,8 @@
 /** The choice of a churn model in the main jobs: one kind, several, or the better of two. */
 import { describe, expect, it } from "vitest";
 import { simulateAirline } from "../../datasets/simulate-airline.ts";
+import { fitGradientBoosting } from "../churn/boosting/gradient-boosting.ts";
 import { CLASSIFIER_KINDS } from "../churn/classifiers.ts";
-import { fitGradientBoosting } from "../churn/gradient-boosting.ts";
 import { predictProbability } from "../churn/predict-probability.ts";
 import { crossValidate } from "../selection/cross-validate.ts";
 import { analysisFacts } from "./analysis-facts.ts";

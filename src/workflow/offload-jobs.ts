@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { fitGradientBoosting } from "../churn/gradient-boosting.ts";
-import { logisticPath } from "../churn/logistic-path.ts";
-import { fitLogisticRegression } from "../churn/logistic-regression.ts";
-import { fitNeuralNetwork } from "../churn/neural-network.ts";
+import { fitGradientBoosting } from "../churn/boosting/gradient-boosting.ts";
+import { fitRandomForest } from "../churn/forest/random-forest.ts";
+import { fitLogisticRegression } from "../churn/logistic/logistic-regression.ts";
+import { logisticPath } from "../churn/logistic/path.ts";
+import { fitNeuralNetwork } from "../churn/network/neural-network.ts";
 import { predictProbability } from "../churn/predict-probability.ts";
-import { fitRandomForest } from "../churn/random-forest.ts";
 import { fitBgNbd } from "../clv/bg-nbd.ts";
 import { fitGammaGamma } from "../clv/gamma-gamma.ts";
 import { buildFeatures } from "../features/build-features.ts";

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
 import { describe, expect, it } from "vitest";
-import { fitLogisticRegression } from "../churn/logistic-regression.ts";
+import { fitLogisticRegression } from "../churn/logistic/logistic-regression.ts";
 import { predictProbability } from "../churn/predict-probability.ts";
 import { fitBgNbd } from "../clv/bg-nbd.ts";
 import { buildFeatures } from "../features/build-features.ts";

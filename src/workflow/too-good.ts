@@ -1,4 +1,4 @@
-import type { LogisticRegressionModel } from "../churn/logistic-model.ts";
+import type { LogisticRegressionModel } from "../churn/logistic/model.ts";
 import type { Warning } from "../internal/warning.ts";
 import type { CrossValidation } from "../selection/cross-validate.ts";
 

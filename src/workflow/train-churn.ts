@@ -4,7 +4,7 @@
  * @module
  */
 import { CLASSIFIER_KINDS, type ClassifierKind } from "../churn/classifiers.ts";
-import type { LogisticRegressionModel } from "../churn/logistic-model.ts";
+import type { LogisticRegressionModel } from "../churn/logistic/model.ts";
 import type { ChurnModel } from "../churn/predict-probability.ts";
 import { InputError } from "../internal/input-error.ts";
 import { type JobOptions, jobOf, step } from "../internal/progress.ts";

@@ -1,4 +1,4 @@
-// Columns of numbers and codes in bins. The definition is src/features/binning-*.ts; see src/kernels/bin-columns.ts for
+// Columns of numbers and codes in bins. The definition is src/features/binning/; see src/kernels/bin-columns.ts for
 // who calls this.
 //
 // A part of a job is a column, described by a record of 128 bytes:
@@ -216,7 +216,7 @@ function distinct(sorted: usize, counts: usize, count: i32): i32 {
   return found;
 }
 
-/** thresholdsBetween of src/features/binning-thresholds.ts, step for step. */
+/** thresholdsBetween of src/features/binning/thresholds.ts, step for step. */
 function cut(values: usize, counts: usize, count: i32, total: i32, thresholds: usize): i32 {
   let cuts = 0;
   if (count <= MOST_BINS) {

@@ -1,5 +1,5 @@
 // Where the boosting kernel finds things. Addresses are u32 words at CONTEXT + 4 * word, numbers f64 behind them.
-// The writer is src/kernels/boosting-team.ts, which lists the same places.
+// The writer is src/kernels/boosting/team.ts, which lists the same places.
 
 export const ROWS = 0;
 export const SEGMENTS = 4;

@@ -1,4 +1,4 @@
-// Sums of packed gradients by bin over the rows of a node. Definition: sumRows in src/kernels/boosting-plain.ts.
+// Sums of packed gradients by bin over the rows of a node. Definition: sumRows in src/kernels/boosting/plain.ts.
 //
 // Each segment of rows adds into a table of its own, 256 cells of 8 bytes a column. The columns are written out: a cell
 // costs a load of its bin, one address computation, and an addition in memory.

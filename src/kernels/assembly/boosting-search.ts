@@ -1,4 +1,4 @@
-// The best split of a node from its histogram. Definition: src/kernels/boosting-search.ts, in the same order.
+// The best split of a node from its histogram. Definition: src/kernels/boosting/search.ts, in the same order.
 
 import {
   ACTIVE, CHILD_BYTES, CHILDREN, COLUMNS, COLUMNS_A_PART, FOUND, FOUND_BYTES, GRADIENT_UNIT, HESSIAN_UNIT, INFO,
@@ -269,7 +269,7 @@ function searchOneAgainstRest(
   }
 }
 
-/** Room for sorting stands behind the results of all parts; the same constants are in src/kernels/boosting-team.ts. */
+/** Room for sorting stands behind the results of all parts; the same constants are in src/kernels/boosting/team.ts. */
 const RESULT_BYTES: usize = 2 * FOUND_BYTES;
 const MOST_PARTS: usize = 64;
 const SORT_BYTES: usize = 2304;

@@ -1,5 +1,5 @@
 // kernel
-// Gradient boosting on rows and bins. The definition is src/kernels/boosting-*.ts; driver: src/kernels/boosting-team.ts.
+// Gradient boosting on rows and bins. The definition is src/kernels/boosting/; driver: src/kernels/boosting/team.ts.
 
 import {
   BY_COLUMN, BY_ROW, COLUMNS, GOES_LEFT, IDENTITY, IS_ROOT, LEAF_LIST, LEAVES, LEFT, MORE_TABLES, NODE, ORDER, PACKED,

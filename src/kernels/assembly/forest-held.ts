@@ -1,4 +1,4 @@
-// Out-of-bag sums: src/kernels/forest-out-of-bag.ts. The growth of each tree noted the leaf of each row it did not draw.
+// Out-of-bag sums: src/kernels/forest/out-of-bag.ts. The growth of each tree noted the leaf of each row it did not draw.
 
 import { rows } from "./forest-state";
 

@@ -1,4 +1,4 @@
-// The random numbers of one tree: src/kernels/forest-random.ts.
+// The random numbers of one tree: src/kernels/forest/random.ts.
 
 let s0: u32 = 0;
 let s1: u32 = 0;

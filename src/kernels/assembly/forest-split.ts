@@ -1,4 +1,4 @@
-// The best split of a node by one column whose bins are counted: src/kernels/forest-split.ts. What the plain kernel
+// The best split of a node by one column whose bins are counted: src/kernels/forest/split.ts. What the plain kernel
 // counts in three arrays stands here in one word a bin.
 
 import {

@@ -1,4 +1,4 @@
-// One tree: src/kernels/forest-tree.ts. Rows are entries of four bytes: the row, and a byte that says how often it was
+// One tree: src/kernels/forest/tree.ts. Rows are entries of four bytes: the row, and a byte that says how often it was
 // drawn and whether it is positive. A row drawn more than 31 times has further entries, which do not count as rows.
 
 import { countColumns, maskOf, noteColumns } from "./forest-count";

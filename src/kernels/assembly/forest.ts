@@ -1,5 +1,5 @@
 // kernel
-// Trees of a random forest, one a part. The definition is src/kernels/forest-tree.ts; src/kernels/forest-team.ts calls
+// Trees of a random forest, one a part. The definition is src/kernels/forest/tree.ts; src/kernels/forest/team.ts calls
 // this and lays the memory out.
 //
 // Context, i32 or u32 unless said otherwise:

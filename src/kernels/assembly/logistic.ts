@@ -1,6 +1,6 @@
 // kernel
 // The sums of a logistic fit over rows. Columns of doubles lie one after another, rows in blocks of 128; rows past the
-// end have the value 0 and the weight 0. Places of the context are named in src/kernels/logistic-memory.ts.
+// end have the value 0 and the weight 0. Places of the context are named in src/kernels/logistic/memory.ts.
 import { expOfNegative, logOfOnePlus } from "./logistic-math";
 
 export { learnColumn } from "./logistic-column";

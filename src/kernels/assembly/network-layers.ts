@@ -1,6 +1,6 @@
 // Dense layers on blocks of rows: the value of unit u in row r of a block stands at base + u * STRIDE + 4 r, so that
 // four rows fill a vector and a weight is the same for all of them. Each sum adds its terms in the order of the plain
-// loops in src/kernels/network-plain.ts; tiles only decide which sums grow at the same time.
+// loops in src/kernels/network/plain.ts; tiles only decide which sums grow at the same time.
 
 import { tanh4 } from "./network-numeric";
 

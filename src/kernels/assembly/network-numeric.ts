@@ -1,4 +1,4 @@
-// Four single-precision numbers at a time; the same operations, one by one, stand in src/kernels/network-numeric.ts.
+// Four single-precision numbers at a time; the same operations, one by one, stand in src/kernels/network/numeric.ts.
 
 /** exp(x) for x in [-87, 0] (Cephes' expf: Moshier 1989, "Methods and Programs for Mathematical Functions"). */
 // @ts-ignore: decorator

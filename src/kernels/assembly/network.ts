@@ -1,6 +1,6 @@
 // kernel
 // A multilayer perceptron: one batch of rows forward and backward, the step of Adam, losses and logits. The same sums
-// in plain loops stand in src/kernels/network-plain.ts, which also says what the context holds; both give the same bits.
+// in plain loops stand in src/kernels/network/plain.ts, which also says what the context holds; both give the same bits.
 
 import { backward, forward, gradients, IDENTITY, STRIDE, sumLane } from "./network-layers";
 import { exp4, log1p4 } from "./network-numeric";

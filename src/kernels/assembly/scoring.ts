@@ -1,5 +1,5 @@
 // kernel
-// Tables and rows scored by trees over bins. The definition is treeSum of src/churn/tree-sum.ts; leaf values are added
+// Tables and rows scored by trees over bins. The definition is treeSum of src/churn/trees/sum.ts; leaf values are added
 // in the order of the trees, so that every way gives the same bits.
 //
 // A node is 8 bytes: index of the left child (the right one is the next; of a leaf, itself), then

@@ -48,6 +48,9 @@ interface OpenNode {
   left: number;
 }
 
+/** The slot of a node without a histogram. */
+const NO_SLOT = -1;
+
 /** A tree in the making. */
 interface Growth {
   readonly engine: BoostingEngine;
@@ -101,7 +104,7 @@ function addNode(
   const value = leafValue(growth, sums, extraL2);
   const gain = split === undefined ? 0 : (split.score - scoreOf(growth, sums, value)) / 2;
   const isWorth = gain > growth.rules.minGain;
-  if (!isWorth) growth.freeSlots.push(sums.slot);
+  if (!isWorth && sums.slot !== NO_SLOT) growth.freeSlots.push(sums.slot);
   growth.nodes.push({ sums, depth, value, split: isWorth ? split : undefined, gain, left: -1 });
 }
 
@@ -127,7 +130,8 @@ function divide(growth: Growth, number: number, isLast: boolean): void {
   const summed: 0 | 1 = left.hessian <= right.hessian ? 0 : 1;
   const isSummed = searched[0] || searched[1];
   // The child whose rows are summed gets a slot of its own, the other takes over that of the parent.
-  const slot = isSummed ? freeSlots.pop()! : node.sums.slot;
+  // Without histograms only one of them gives the parent's place back: given twice, two nodes would share it.
+  const slot = isSummed ? freeSlots.pop()! : NO_SLOT;
   if (summed === 0) left = { ...left, slot };
   else right = { ...right, slot };
   node.left = nodes.length;

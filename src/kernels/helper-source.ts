@@ -8,37 +8,37 @@
  * @module
  */
 
-/** Where each control word stands in the shared `Int32Array`. */
+/**
+ * Where each control word stands in the shared `Int32Array`. Sixteen words are a cache line: what one side waits for
+ * does not stand beside what the other writes.
+ */
 export const CONTROL = {
-  /** `sequence << PART_BITS | next part` of the current job: a part is taken by adding 1, if nobody was faster. */
+  /** `sequence << PART_BITS | parts left` of the current job: a part is taken by subtracting 1, if nobody was faster. */
   claim: 0,
   /** Which exported function the job runs. */
-  kernel: 1,
+  kernel: 16,
   /** Address of the job's context in the kernel's memory. */
-  context: 2,
-  parts: 3,
+  context: 17,
   /** Parts that are finished. */
-  done: 4,
-  /** Changes whenever a sleeping helper should look again. */
-  wake: 5,
-  /** Helpers that sleep. */
-  sleepers: 6,
-  /** Number of the memory and module that jobs belong to. */
-  session: 7,
-  /** Is the caller asleep until `done` changes? */
-  callerSleeps: 8,
-  /** Helpers that have joined the current session. */
-  joined: 9,
+  done: 32,
   /** Did a part of the current job throw? */
-  failed: 10,
-  length: 16,
+  failed: 33,
+  /** Is the caller asleep until `done` changes? */
+  callerSleeps: 34,
+  /** Changes whenever a sleeping helper should look again. */
+  wake: 48,
+  /** Helpers that sleep. */
+  sleepers: 49,
+  /** Number of the memory and module that jobs belong to. */
+  session: 50,
+  length: 64,
 } as const;
 
 /** Bits of the claim word that count parts; a job has fewer than 2^12 parts. */
 export const PART_BITS = 12;
 
 /** Looks at the claim word so often before it sleeps: about a tenth of a millisecond. */
-const SPINS = 30_000;
+const SPINS = 50_000;
 
 /** The helper's program. */
 export const HELPER_SOURCE: string = `
@@ -57,19 +57,19 @@ function join() {
     const { exports } = new WebAssembly.Instance(module, { env: { memory, abort() { throw new Error("kernel"); } } });
     functions = names.map((name) => exports[name]);
   }
-  if (session === Atomics.load(words, ${CONTROL.session})) Atomics.add(words, ${CONTROL.joined}, 1);
 }
 
 function takePart() {
   const claim = Atomics.load(words, ${CONTROL.claim});
-  const part = claim & ${2 ** PART_BITS - 1};
-  if (part >= Atomics.load(words, ${CONTROL.parts})) return false;
+  const left = claim & ${2 ** PART_BITS - 1};
+  if (left === 0) return false;
+  if (session !== Atomics.load(words, ${CONTROL.session})) join();
   if (session !== Atomics.load(words, ${CONTROL.session})) return false;
   const kernel = functions[Atomics.load(words, ${CONTROL.kernel})];
   const context = Atomics.load(words, ${CONTROL.context});
-  if (Atomics.compareExchange(words, ${CONTROL.claim}, claim, claim + 1) !== claim) return true;
+  if (Atomics.compareExchange(words, ${CONTROL.claim}, claim, claim - 1) !== claim) return true;
   try {
-    kernel(context, part);
+    kernel(context, left - 1);
   } catch {
     Atomics.store(words, ${CONTROL.failed}, 1);
   }
@@ -79,12 +79,13 @@ function takePart() {
 }
 
 for (let idle = 0; ; idle++) {
-  const wake = Atomics.load(words, ${CONTROL.wake});
-  if (session !== Atomics.load(words, ${CONTROL.session})) join();
   if (takePart()) idle = 0;
   else if (idle >= ${SPINS}) {
+    const wake = Atomics.load(words, ${CONTROL.wake});
+    // Also where there is nothing to do: memory that is gone must not be held.
+    if (session !== Atomics.load(words, ${CONTROL.session})) join();
     Atomics.add(words, ${CONTROL.sleepers}, 1);
-    Atomics.wait(words, ${CONTROL.wake}, wake);
+    if (!takePart()) Atomics.wait(words, ${CONTROL.wake}, wake);
     Atomics.sub(words, ${CONTROL.sleepers}, 1);
     idle = 0;
   }

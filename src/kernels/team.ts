@@ -137,7 +137,6 @@ function sharedSession(source: KernelBytes, bytes: number): Session {
 function announce(session: Session | null): void {
   const words = controlWords();
   const number = Atomics.add(words, CONTROL.session, 1) + 1;
-  Atomics.store(words, CONTROL.joined, 0);
   for (const helper of pool.helpers) tell(helper, number, session);
   Atomics.add(words, CONTROL.wake, 1);
   Atomics.notify(words, CONTROL.wake);
@@ -215,7 +214,7 @@ function withHelpers(session: Session): Team<Record<string, PartKernel>>["run"] 
     const kernel = session.exports[name] as PartKernel;
     publish(words, session.names.indexOf(name), context, parts);
     try {
-      for (let part = claimPart(words, parts); part >= 0; part = claimPart(words, parts)) {
+      for (let part = claimPart(words); part >= 0; part = claimPart(words)) {
         kernel(context, part);
         Atomics.add(words, CONTROL.done, 1);
       }
@@ -236,15 +235,12 @@ function withHelpers(session: Session): Team<Record<string, PartKernel>>["run"] 
 
 function publish(words: Int32Array, kernel: number, context: number, parts: number): void {
   const sequence = (Atomics.load(words, CONTROL.claim) >>> PART_BITS) + 1;
+  // Nobody reads these while no part is left of the job before.
   words[CONTROL.kernel] = kernel;
   words[CONTROL.context] = context;
-  words[CONTROL.done] = 0;
   words[CONTROL.failed] = 0;
-  // Helpers read the number of parts before they take one: the old job, all of whose parts are gone, must not
-  // look unfinished in between.
-  Atomics.store(words, CONTROL.claim, (sequence << PART_BITS) | (2 ** PART_BITS - 1) | 0);
-  Atomics.store(words, CONTROL.parts, parts);
-  Atomics.store(words, CONTROL.claim, (sequence << PART_BITS) | 0);
+  words[CONTROL.done] = 0;
+  Atomics.store(words, CONTROL.claim, (sequence << PART_BITS) | parts);
   if (Atomics.load(words, CONTROL.sleepers) > 0) {
     Atomics.add(words, CONTROL.wake, 1);
     Atomics.notify(words, CONTROL.wake);
@@ -252,19 +248,19 @@ function publish(words: Int32Array, kernel: number, context: number, parts: numb
 }
 
 /** The caller's next part, or -1 when none is left. */
-function claimPart(words: Int32Array, parts: number): number {
+function claimPart(words: Int32Array): number {
   for (;;) {
     const claim = Atomics.load(words, CONTROL.claim);
-    const part = claim & (2 ** PART_BITS - 1);
-    if (part >= parts) return -1;
-    if (Atomics.compareExchange(words, CONTROL.claim, claim, claim + 1) === claim) return part;
+    const left = claim & (2 ** PART_BITS - 1);
+    if (left === 0) return -1;
+    if (Atomics.compareExchange(words, CONTROL.claim, claim, claim - 1) === claim) return left - 1;
   }
 }
 
 /** After the caller's own part threw: takes what is left off the table and waits for the helpers' parts. */
 function finishWithoutCaller(words: Int32Array, parts: number): void {
   let undone = 1;
-  while (claimPart(words, parts) >= 0) undone++;
+  while (claimPart(words) >= 0) undone++;
   awaitParts(words, parts - undone);
 }
 

@@ -61,7 +61,34 @@ function expNegative(x: v128): v128 {
   return f64x2.mul(sum, i64x2.shl(biased, 52));
 }
 
-/** Gradients of the rows of a part, and their sums: of |gradient|, Hessian and gradient. */
+/** Outcomes of two rows as doubles. */
+@inline
+function outcomes(at: usize): v128 {
+  return f64x2.convert_low_i32x4_s(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(i16x8.splat(load<i16>(at)))));
+}
+
+/** w x scale as whole numbers. */
+@inline
+function wholes(x: v128, weights: usize, scale: v128): v128 {
+  const weighted = weights == 0 ? x : f64x2.mul(v128.load(weights), x);
+  return f64x2.floor(f64x2.add(f64x2.mul(weighted, scale), f64x2.splat(0.5)));
+}
+
+/** Gradients and Hessians of two rows side by side: a whole number added to 2^52 (1.5 times that, where it can be
+ * negative) stands in the last bits of the sum. */
+@inline
+function pack(g: v128, h: v128): v128 {
+  const whole = f64x2.add(g, f64x2.splat(6755399441055744.0));
+  const other = f64x2.add(h, f64x2.splat(4503599627370496.0));
+  return v128.shuffle<i32>(other, whole, 0, 4, 2, 6);
+}
+
+/**
+ * Gradients of the rows of a part, and their sums: of |gradient|, Hessian and gradient.
+ *
+ * Four rows at a time: the constants of the exponential, which are built anew in every turn, serve two pairs. There is
+ * room behind the last row; what is there counts for nothing.
+ */
 export function gradients(context: usize, part: i32): void {
   const rows = word(context, ROWS);
   const first = word(context, ROWS_A_PART) * part;
@@ -73,42 +100,42 @@ export function gradients(context: usize, part: i32): void {
   const packed = word(context, PACKED);
   const gradientScale = f64x2.splat(real(context, GRADIENT_SCALE));
   const hessianScale = f64x2.splat(real(context, HESSIAN_SCALE));
-  const half = f64x2.splat(0.5);
   const one = f64x2.splat(1);
   const zero = f64x2.splat(0);
   let magnitudes = zero;
   let hessians = zero;
   let sums = zero;
-  // There is room behind the last row, where weights are 0 or the lane is masked.
-  for (let i = first; i < end; i += 2) {
-    const score = v128.load(scores + (i << 3));
-    const e = expNegative(f64x2.min(f64x2.abs(score), f64x2.splat(40)));
-    const q = f64x2.div(one, f64x2.add(one, e));
-    const eq = f64x2.mul(e, q);
-    const p = v128.bitselect(q, eq, f64x2.ge(score, zero));
-    const y = f64x2.convert_low_i32x4_s(
-      i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(i16x8.splat(load<i16>(truth + i)))),
-    );
-    let g = f64x2.sub(p, y);
-    let h = f64x2.mul(eq, q);
-    if (weights != 0) {
-      const weight = v128.load(weights + (i << 3));
-      g = f64x2.mul(weight, g);
-      h = f64x2.mul(weight, h);
-    }
-    g = f64x2.floor(f64x2.add(f64x2.mul(g, gradientScale), half));
-    h = f64x2.floor(f64x2.add(f64x2.mul(h, hessianScale), half));
-    if (i + 1 == rows) {
-      g = f64x2.replace_lane(g, 1, 0);
-      h = f64x2.replace_lane(h, 1, 0);
-    }
-    magnitudes = f64x2.add(magnitudes, f64x2.abs(g));
-    hessians = f64x2.add(hessians, h);
-    sums = f64x2.add(sums, g);
-    // A whole number added to 2^52 (1.5 times that, where it can be negative) stands in the last bits of the sum.
-    const whole = f64x2.add(g, f64x2.splat(6755399441055744.0));
-    const other = f64x2.add(h, f64x2.splat(4503599627370496.0));
-    v128.store(packed + (i << 3), v128.shuffle<i32>(other, whole, 0, 4, 2, 6));
+  for (let i = first; i < end; i += 4) {
+    const s0 = v128.load(scores + (i << 3));
+    const s1 = v128.load(scores + (i << 3), 16);
+    const e0 = expNegative(f64x2.pmin(f64x2.abs(s0), f64x2.splat(40)));
+    const e1 = expNegative(f64x2.pmin(f64x2.abs(s1), f64x2.splat(40)));
+    const q0 = f64x2.div(one, f64x2.add(one, e0));
+    const q1 = f64x2.div(one, f64x2.add(one, e1));
+    const eq0 = f64x2.mul(e0, q0);
+    const eq1 = f64x2.mul(e1, q1);
+    const p0 = v128.bitselect(q0, eq0, f64x2.ge(s0, zero));
+    const p1 = v128.bitselect(q1, eq1, f64x2.ge(s1, zero));
+    const w0 = weights == 0 ? 0 : weights + (i << 3);
+    const w1 = weights == 0 ? 0 : w0 + 16;
+    let g0 = wholes(f64x2.sub(p0, outcomes(truth + i)), w0, gradientScale);
+    let g1 = wholes(f64x2.sub(p1, outcomes(truth + i + 2)), w1, gradientScale);
+    let h0 = wholes(f64x2.mul(eq0, q0), w0, hessianScale);
+    let h1 = wholes(f64x2.mul(eq1, q1), w1, hessianScale);
+    v128.store(packed + (i << 3), pack(g0, h0));
+    if (i + 4 > end) {
+      if (i + 2 > end) {
+        g0 = f64x2.replace_lane(g0, 1, 0);
+        h0 = f64x2.replace_lane(h0, 1, 0);
+      }
+      g1 = i + 3 > end ? zero : f64x2.replace_lane(g1, 1, 0);
+      h1 = i + 3 > end ? zero : f64x2.replace_lane(h1, 1, 0);
+      // The next part has its own numbers there.
+      if (i + 2 < end) v128.store64_lane(packed + (i << 3), pack(g1, h1), 0, 16);
+    } else v128.store(packed + (i << 3), pack(g1, h1), 16);
+    magnitudes = f64x2.add(magnitudes, f64x2.add(f64x2.abs(g0), f64x2.abs(g1)));
+    hessians = f64x2.add(hessians, f64x2.add(h0, h1));
+    sums = f64x2.add(sums, f64x2.add(g0, g1));
   }
   const at = word(context, SUMS) + <usize>part * 24;
   store<f64>(at, f64x2.extract_lane(magnitudes, 0) + f64x2.extract_lane(magnitudes, 1));

@@ -93,7 +93,7 @@ export function reserveBoosting(
     baseWeights: hasWeights ? take(paired) : 0,
     masked: isMasked ? take(paired) : 0,
     fold: isMasked ? take(rows) : 0,
-    truth: take(rows + 2),
+    truth: take(rows + 4),
     ranges: take(8 * segments * 2 * leaves),
     slots: take(2048 * columns * leaves),
     moreTables: take(TABLE * segments * moreBlocks),

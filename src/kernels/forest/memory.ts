@@ -67,8 +67,8 @@ interface Workspace {
   readonly held: number;
 }
 
-/** Rows have 24 bits of an entry. */
-const MOST_KERNEL_ROWS = 2 ** 24;
+/** Rows have 24 bits of an entry, and the blocks of 4,096 of them are parts of a job, fewer than 4,096. */
+const MOST_KERNEL_ROWS = 2 ** 24 - 2 ** 12;
 const CONTEXT_BYTES = 256;
 /** Bytes of the record of a tree. */
 export const RECORD_BYTES = 64;
@@ -87,7 +87,7 @@ const LEAVES_BYTES = 12 * 2 ** 20;
 
 /** Can the kernel grow such a forest? Larger ones are left to the definition. */
 export function fitsKernel(rows: number, columns: number, bootstrap: boolean): boolean {
-  return rows < MOST_KERNEL_ROWS && columns < 2 ** 16 - 1 && (bootstrap || rows <= MOST_DRAWS);
+  return rows <= MOST_KERNEL_ROWS && columns < 2 ** 16 - 1 && (bootstrap || rows <= MOST_DRAWS);
 }
 
 /** Reserves memory for a forest. */

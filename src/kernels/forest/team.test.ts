@@ -6,7 +6,7 @@ import { openTeam } from "../team.ts";
 import { forestKernel } from "../wasm/forest.ts";
 import { aliasTable } from "./draws.ts";
 import { growthOf, states, tables } from "./forest.testing.ts";
-import { reserveForest } from "./memory.ts";
+import { fitsKernel, reserveForest } from "./memory.ts";
 import { addOutOfBag, emptyOutOfBag, type OutOfBagSums } from "./out-of-bag.ts";
 import { storedTree } from "./stored.ts";
 import {
@@ -163,3 +163,10 @@ describe("growBatch without room for all", () => {
 function numbers(data: ForestRows): ForestRows {
   return { ...data, isCategory: new Uint8Array(data.columns.length) };
 }
+
+describe("fitsKernel", () => {
+  it("leaves blocks of rows that are fewer than 4,096, as jobs must have", () => {
+    const most = 4095 * 4096;
+    expect([most, most + 1].map((rows) => fitsKernel(rows, 30, true))).toEqual([true, false]);
+  });
+});

@@ -71,6 +71,12 @@ describe("the kernel of gradient boosting grows the trees of the definition, to 
     expectAlike(mixed, { rounds: 5, leaves: 20, monotone: { tenure: -1, visits: 1, noise: 1 } });
   });
 
+  it("on the heap where the memory of a kernel would be larger than it can be", () => {
+    const table = wide(210, 520, 6);
+    const { fit } = fitGradientBoosting(table, { target: "churn", rounds: 1, leaves: 4096 });
+    expect(fit.rounds).toBe(1);
+  });
+
   it("with 1 to 34 columns, and with several blocks of 32", () => {
     for (let columns = 1; columns <= 34; columns++) {
       expectAlike(wide(500, columns, 4), { rounds: 3, leaves: 6, maxDepth: 5 });

@@ -24,6 +24,9 @@ const FEW_ROWS = 200;
 /** Fewer cells a row times column are done before a helper has looked up. */
 const ALONE_CELLS = 400_000;
 
+/** Memory of a kernel ends here; what needs more is done on the heap. */
+const MOST_BYTES = 2 ** 32;
+
 /** What decides about the engine. */
 export interface EngineJob {
   readonly rows: BoostingRowsInPlay;
@@ -43,11 +46,12 @@ export function withEngine<R>(job: EngineJob, use: (engine: BoostingEngine, binn
   const boosters = plan?.boosters ?? 1;
   const binningOptions = { weights: data.weights, seed: settings.seed };
   const isPlain = job.engine === undefined ? truth.length < FEW_ROWS : job.engine === "plain";
-  if (isPlain || features.length === 0) {
+  const plainly = (): R => {
     const binning = fitBinning(table, features, binningOptions);
     const { bins } = binTable(binning, table);
     return use(openPlainBoosting({ bins, ...outcome }, rulesOf(binning), boosters), binning);
-  }
+  };
+  if (isPlain || features.length === 0) return plainly();
   const layout = startLayout();
   const isSmall = truth.length * features.length < ALONE_CELLS;
   const threads = isSmall ? 1 : settings.threads;
@@ -61,6 +65,7 @@ export function withEngine<R>(job: EngineJob, use: (engine: BoostingEngine, binn
     isMasked: plan !== undefined || settings.rowFraction < 1,
   };
   const place = reserveBoosting(layout, sizes, (all) => reserveTableBins(all, table, features, true));
+  if (layout.end > MOST_BYTES) return plainly();
   const team = openTeam<BoostingKernels>(boostingKernel, { bytes: layout.end, threads });
   try {
     const binning = fitBinningInto(team, place.bins, table, features, binningOptions);

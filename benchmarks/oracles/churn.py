@@ -20,7 +20,7 @@ from scipy.stats import norm
 from sklearn.datasets import load_breast_cancer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss, roc_auc_score
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 FOLDER = Path("src/churn/fixtures")
 SOURCE = (
@@ -124,6 +124,28 @@ def spector():
     }
 
 
+def mixed():
+    """The usual pipeline on a number with gaps, a text and a boolean: only the number is standardised."""
+    data = sm.datasets.spector.load_pandas().data
+    grade = data["GRADE"].to_numpy(float)
+    gpa = data["GPA"].where(np.arange(len(data)) % 8 != 5).to_numpy(float)
+    tuce = np.array([f"{int(value) // 3 * 3}+" for value in data["TUCE"]])
+    psi = data["PSI"].to_numpy(float)
+    scaled = StandardScaler().fit_transform(np.where(np.isnan(gpa), np.nanmedian(gpa), gpa)[:, None])
+    levels = OneHotEncoder(drop="first", sparse_output=False).fit_transform(tuce[:, None])
+    design = np.column_stack([scaled, np.isnan(gpa), levels, psi])
+    coef, _, model = ridge(design, grade, 1.0)
+    return {
+        "columns": {
+            "gpa": [None if np.isnan(value) else float(value) for value in gpa],
+            "tuce": tuce.tolist(),
+            "psi": [value == 1 for value in psi.tolist()],
+        },
+        "coefficients": numbers(coef),
+        "probability": numbers(model.predict_proba(design)[:, 1]),
+    }
+
+
 def elastic_net(design, truth, l1, l2, weights=None):
     """Minimum of sum of losses + l2/2 |c|^2 + l1 |c|_1 by Newton on the coefficients that saga leaves other than 0;
     then every condition of the minimum is checked, so that the result does not hang on saga's precision."""
@@ -216,6 +238,7 @@ FOLDER.mkdir(parents=True, exist_ok=True)
             "source": f"{SOURCE}; Spector and Mazzeo (1980)",
             "tolerance": 1e-10,
             "spector": spector(),
+            "mixed": mixed(),
             "classWeights": class_weights(),
             "offset": offset_glm(),
             "breastCancerLasso": lasso(),

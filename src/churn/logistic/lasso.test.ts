@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fitEncoding } from "../../features/encoding/encoding.ts";
+import { encode } from "../../features/encoding/matrix.ts";
 import { normal } from "../../random/distributions.ts";
 import { randomStream, uniform } from "../../random/random.ts";
+import { tableFrom } from "../../table/table-from.ts";
 import { expectAllClose, expectClose } from "../../testing/close.ts";
 import { describeModelContract } from "../../testing/model-contract.ts";
 import breastCancer from "../fixtures/breast-cancer.json" with { type: "json" };
@@ -112,6 +114,37 @@ describe("fitLogisticRegression with an l1", () => {
     expect(perUnit.params.coefficients.filter((c) => c !== 0).length).toBeGreaterThan(1);
   });
 
+  it("penalises numbers per standard deviation, and levels, booleans and gaps per unit, alone and in a path", () => {
+    const random = randomStream(21, "mixed");
+    const rows = 600;
+    const spend = Array.from({ length: rows }, (_, i) => (i % 9 === 0 ? null : 50 * normal(random)));
+    const plan = spend.map(() => ["basic", "plus", "pro", "rare"][Math.floor(3.1 * uniform(random))]!);
+    const member = spend.map(() => uniform(random) < 0.2);
+    const left = spend.map((value, i) => {
+      const margin = (value ?? 60) / 60 - (plan[i] === "pro" ? 2 : 0) + (member[i] ? 1.5 : 0);
+      return uniform(random) < 1 / (1 + Math.exp(-margin));
+    });
+    const data = { spend, plan, member, left };
+    const [l1, l2] = [6, 4];
+    const model = fitLogisticRegression(data, { target: "left", l1, l2 });
+    const { terms } = model.encoding;
+    const { coefficients } = model.params;
+    const { matrix } = encode(model.encoding, tableFrom(data));
+    const p = predictProbability(model, data);
+    const zeros = terms.filter(({ column, role, scale }, j) => {
+      const unit = role === "value" && column === "spend" ? scale : 1;
+      const c = coefficients[j]!;
+      const slope = left.reduce((sum, own, i) => sum + matrix[j * rows + i]! * (p[i]! - Number(own)), 0);
+      if (c === 0) expect(Math.abs(slope)).toBeLessThan(l1 * unit);
+      else expectClose(slope, -l1 * unit * Math.sign(c) - l2 * unit * unit * c, 1e-7, 1);
+      return c === 0;
+    });
+    expect(zeros.map(({ name }) => name)).toContain("plan=rare");
+    expect(zeros.length).toBeLessThan(terms.length - 2);
+    const path = { target: "left", l1Ratio: l1 / (l1 + l2), penalties: [l1 + l2], tolerance: 1e-10 };
+    expectAllClose(logisticPath(data, path).points[0]!.coefficients, coefficients, 1e-8, 1);
+  });
+
   it("chooses nothing where the penalty is large, and goes to the free fit where it vanishes", () => {
     const data = wideRows(300, 5, 7);
     const path = logisticPath(data, { target: "left", count: 2 });
@@ -182,7 +215,7 @@ describe("solveLasso", () => {
     const penalty = { l1: 4, l2: 1, standardize: true };
     const settings = { maxIterations: 50, tolerance: 1e-10 };
     const from = (places: Int32Array) => {
-      const penalised = withPenalty(plainRows(problem), encoding.terms, penalty);
+      const penalised = withPenalty(plainRows(problem), encoding, penalty);
       return solveLasso(penalised, { coefficients: new Float64Array(columns + 1), places }, settings);
     };
     const all = from(allPlaces(columns));

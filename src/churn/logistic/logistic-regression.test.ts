@@ -126,6 +126,21 @@ describe("fitLogisticRegression against other programs", () => {
     );
   });
 
+  // Levels, booleans and gaps are 0 or 1 and penalised as such; the intercept is compared by the probabilities.
+  it("equals scikit-learn's C = 1 after a StandardScaler on numbers and a OneHotEncoder on texts", () => {
+    const { columns, coefficients, probability } = golden.mixed;
+    const table = { ...columns, grade: spector.grade };
+    const model = fitLogisticRegression(table, { target: "grade" });
+    expect(model.options.standardize).toBe("numbers");
+    const { terms } = model.encoding;
+    expect(terms.map(({ name }) => name)).toContain("gpa=(missing)");
+    const [perDeviation, ...perUnit] = model.params.coefficients;
+    expectAllClose([perDeviation! * terms[0]!.scale, ...perUnit], coefficients.slice(1), golden.tolerance);
+    expectAllClose(predictProbability(model, table), probability, 1e-9);
+    const perDeviationAll = fitLogisticRegression(table, { target: "grade", standardize: true });
+    expect(perDeviationAll.params.coefficients[1]).not.toBeCloseTo(perUnit[0]!, 2);
+  });
+
   it("equals scikit-learn with a penalty per unit, and with weights", () => {
     const perUnit = fitLogisticRegression(spectorTable, {
       target: "grade",
@@ -167,7 +182,10 @@ describe("fitLogisticRegression", () => {
         const margin = values.reduce((sum, v, j) => sum + v * coefficients[j + 1]!, coefficients[0]!);
         loss += Math.log(1 + Math.exp(data.left[i] ? -margin : margin));
       }
-      return terms.reduce((sum, term, j) => sum + (l2 / 2) * (coefficients[j + 1]! * term.scale) ** 2, loss);
+      return terms.reduce((sum, term, j) => {
+        const unit = term.role === "value" ? term.scale : 1;
+        return sum + (l2 / 2) * (coefficients[j + 1]! * unit) ** 2;
+      }, loss);
     };
     const best = estimates(model);
     expectClose(-model.fit.penalizedLogLikelihood, objective(best), 1e-12);
@@ -630,7 +648,11 @@ describe("fitLogisticRegression at the door", () => {
     [data, { target: "y", l2: Number.NaN }, "`options.l2` must be a finite number, got NaN"],
     [data, { target: "y", l1: -1 }, "`options.l1` must be >= 0, got -1"],
     [data, { target: "y", threads: 0 }, "`options.threads` must be >= 1, got 0"],
-    [data, { target: "y", standardize: "yes" }, '`options.standardize` must be true or false, got "yes"'],
+    [
+      data,
+      { target: "y", standardize: "yes" },
+      '`options.standardize` must be true, false or "numbers", got "yes"',
+    ],
     [data, { target: "y", maxIterations: 0 }, "`options.maxIterations` must be >= 1, got 0"],
     [data, { target: "y", tolerance: 0 }, "`options.tolerance` must be > 0, got 0"],
     [data, { target: "y", level: 1 }, "`options.level` must be in (0, 1), got 1"],

@@ -1,7 +1,7 @@
 /**
  * Logistic regression: the log odds of leaving as a weighted sum of what is known about a customer.
  *
- * Maximum likelihood by Newton's method, with a ridge penalty on standardised terms (Hoerl and Kennard 1970,
+ * Maximum likelihood by Newton's method, with a ridge penalty on standardised numbers (Hoerl and Kennard 1970,
  * "Ridge Regression", Technometrics 12(1); le Cessie and van Houwelingen 1992, "Ridge Estimators in Logistic
  * Regression", Applied Statistics 41(1), 191-201), or by coordinate descent with a lasso or an elastic net (Friedman,
  * Hastie and Tibshirani 2010, see `logistic-coordinate.ts`).
@@ -151,7 +151,7 @@ interface Solved {
 function solve(prepared: LogisticTraining, settings: ResolvedLogisticSettings, job: JobOptions): Solved {
   const { encoding, rows } = prepared;
   const { terms } = encoding;
-  const penalised = withPenalty(rows, terms, settings);
+  const penalised = withPenalty(rows, encoding, settings);
   const { maxIterations, tolerance } = settings;
   const solver: SolverSettings = { maxIterations, tolerance, job };
   const free = !isPenalised(penalised);

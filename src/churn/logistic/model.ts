@@ -26,7 +26,8 @@ export interface LogisticRegressionModel {
   readonly options: {
     readonly l1: number;
     readonly l2: number;
-    readonly standardize: boolean;
+    /** Terms penalised per standard deviation; models of before `"numbers"` have a boolean. */
+    readonly standardize: boolean | "numbers";
     /** Column that is added to the log odds; it must be there at scoring time. */
     readonly offset: string | null;
     readonly classWeights: ClassWeights | null;

@@ -335,8 +335,12 @@ describe("codedRows", () => {
     const share = 1 / 300;
     const level = model.encoding.terms.findIndex((term) => term.name === "town=t7");
     const own = town.reduce((sum, name, i) => sum + (name === "t7" ? p[i]! - Number(left[i]) : 0), 0);
+    expectClose(own, -model.params.coefficients[level]!, 1e-6, 1);
     const { scale } = model.encoding.terms[level]!;
-    expectClose(own, -model.params.coefficients[level]! * scale * scale, 1e-6, 1);
     expect(scale).toBeLessThan(2 * Math.sqrt(share));
+    const perDeviation = fitLogisticRegression(table, { ...many, standardize: true });
+    const q = predictProbability(perDeviation, table);
+    const ownThen = town.reduce((sum, name, i) => sum + (name === "t7" ? q[i]! - Number(left[i]) : 0), 0);
+    expectClose(ownThen, -perDeviation.params.coefficients[level]! * scale * scale, 1e-6, 1);
   });
 });

@@ -15,12 +15,14 @@ import type { JobOptions } from "../../internal/progress.ts";
 import { defaultThreads } from "../../kernels/team.ts";
 import { TRAINING_COLUMN_KEYS, type TrainingColumns } from "../training-data.ts";
 import { type ClassWeights, checkClassWeights } from "./class-weights.ts";
+import type { Standardize } from "./penalty.ts";
 
 /** How to fit, without the columns: what a recipe's `model` may say beside its kind. */
 export interface LogisticRegressionSettings {
   /**
    * Ridge penalty: `l2 / 2` times the sum of the squared coefficients is added to the sum of the losses. 1 equals
-   * scikit-learn's `C = 1` on standardised columns, 0 is R's `glm`. The intercept is never penalised.
+   * scikit-learn's `C = 1`, 0 is R's `glm`. The intercept is never penalised; in which unit the coefficients are, says
+   * `standardize`.
    *
    * The default is 1: it keeps coefficients finite where a rare level or a combination of columns tells the
    * classes apart, and shares the effect between columns that repeat each other, while among thousands of rows
@@ -35,19 +37,27 @@ export interface LogisticRegressionSettings {
    *
    * In other programs' words, with n the sum of the row weights: scikit-learn's `C` and `l1_ratio` are
    * `l1 = l1_ratio / C`, `l2 = (1 - l1_ratio) / C`; glmnet's `lambda` and `alpha`, which penalise the mean loss, are
-   * `l1 = n * lambda * alpha`, `l2 = n * lambda * (1 - alpha)`. Terms are standardised as glmnet does it and as a
-   * `StandardScaler` does: with the variance divided by n.
+   * `l1 = n * lambda * alpha`, `l2 = n * lambda * (1 - alpha)`. glmnet standardises
+   * every term: `standardize: true`. The variance is divided by n, as there and in a `StandardScaler`.
    *
    * @defaultValue 0
    */
   readonly l1?: number | undefined;
   /**
-   * Apply the penalty to coefficients per standard deviation of a term, so that the fit does not depend on units.
-   * `false` applies it per unit. Without a penalty it makes no difference.
+   * Which coefficients `l1` and `l2` hold back per standard deviation of their term; the others per unit.
    *
-   * @defaultValue true
+   * - `"numbers"`: those of numbers and times, so that the fit does not depend on their units. Levels of texts,
+   *   booleans and indicators of missing values are 0 or 1 already, and per unit a rare level, of which few rows tell,
+   *   is held back the most. In scikit-learn's words: a `StandardScaler` on the numbers, a `OneHotEncoder` (with the
+   *   reference dropped) on the texts, booleans passed through. A number column of 0 and 1 is a number.
+   * - `true`: all, as glmnet does it and as a `StandardScaler` behind the encoder does.
+   * - `false`: none.
+   *
+   * Without a penalty it makes no difference.
+   *
+   * @defaultValue "numbers"
    */
-  readonly standardize?: boolean | undefined;
+  readonly standardize?: boolean | "numbers" | undefined;
   /**
    * Number column with what is known of each row's log odds beforehand: it is added to them with a coefficient of 1,
    * and is no feature. A missing value is an error, and the column must be there at scoring time.
@@ -110,7 +120,7 @@ export interface ResolvedLogisticSettings {
   readonly l2: number;
   readonly offset: string | null;
   readonly classWeights: ClassWeights | null;
-  readonly standardize: boolean;
+  readonly standardize: Standardize;
   readonly maxIterations: number;
   readonly tolerance: number;
   readonly level: number;
@@ -155,7 +165,7 @@ export function resolveLogisticSettings(
   const {
     l1 = 0,
     l2 = l1 === 0 ? 1 : 0,
-    standardize = true,
+    standardize = "numbers",
     offset = null,
     classWeights = null,
     maxIterations = 50,
@@ -167,8 +177,8 @@ export function resolveLogisticSettings(
   } = settings;
   checkNonNegative(l1, `${path}.l1`);
   checkNonNegative(l2, `${path}.l2`);
-  if (typeof standardize !== "boolean") {
-    throw new InputError("wrong-type", `${path}.standardize`, "true or false", standardize);
+  if (typeof standardize !== "boolean" && standardize !== "numbers") {
+    throw new InputError("wrong-type", `${path}.standardize`, 'true, false or "numbers"', standardize);
   }
   if (offset !== null) checkText(offset, `${path}.offset`);
   if (classWeights !== null) checkClassWeights(classWeights, `${path}.classWeights`);

@@ -195,7 +195,7 @@ function fitPoints(
   const { rows, encoding, classes } = prepared;
   const { l1Ratio } = path;
   const job = jobOf(options);
-  const unit = withPenalty(rows, encoding.terms, { ...settings, l1: l1Ratio, l2: 1 - l1Ratio });
+  const unit = withPenalty(rows, encoding, { ...settings, l1: l1Ratio, l2: 1 - l1Ratio });
   const weight = classes.totals.positive + classes.totals.negative;
   const first = nullMultiple(start, unit.lasso);
   const penalties = penaltiesOf(path, first, rows.rows > rows.terms);

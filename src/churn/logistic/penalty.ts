@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { EncodedTerm } from "../../features/encoding/types.ts";
+import type { Encoding } from "../../features/encoding/types.ts";
 import type { LogisticSums } from "./rows.ts";
 
 /** Rows and the penalty of each coefficient; the intercept's (place 0) is 0. */
@@ -13,26 +13,32 @@ export interface PenalisedLogistic<Rows extends LogisticSums = LogisticSums> {
   readonly lasso: Float64Array;
 }
 
+/** Terms that are penalised per standard deviation: all, none, or those of numbers and times. */
+export type Standardize = boolean | "numbers";
+
 /** How a penalty is laid on the coefficients. */
 export interface PenaltySettings {
   readonly l1: number;
   readonly l2: number;
-  /** Per standard deviation of a term; else per unit. */
-  readonly standardize: boolean;
+  readonly standardize: Standardize;
 }
 
-/** Rows with the same penalty on every term. */
+/** Rows with the same penalty on every term, each in its unit. */
 export function withPenalty<Rows extends LogisticSums>(
   rows: Rows,
-  terms: readonly EncodedTerm[],
+  { columns, terms }: Pick<Encoding, "columns" | "terms">,
   { l1, l2, standardize }: PenaltySettings,
 ): PenalisedLogistic<Rows> {
   const ridge = new Float64Array(terms.length + 1);
   const lasso = new Float64Array(terms.length + 1);
-  terms.forEach(({ scale }, j) => {
+  // The deviation of a 0/1 term says how rare it is: per deviation, the rarest level would be held back the least.
+  const booleans = new Set(columns.filter(({ kind }) => kind === "boolean").map(({ name }) => name));
+  terms.forEach(({ scale, role, column }, j) => {
+    const isNumber = role === "value" && !booleans.has(column);
+    const unit = standardize === true || (standardize === "numbers" && isNumber) ? 1 : scale;
     // On the coefficient per unit, c / scale, a ridge is one of l2 / scale^2 on c, and a lasso one of l1 / scale.
-    ridge[j + 1] = standardize ? l2 : l2 / (scale * scale);
-    lasso[j + 1] = standardize ? l1 : l1 / scale;
+    ridge[j + 1] = l2 / (unit * unit);
+    lasso[j + 1] = l1 / unit;
   });
   return { rows, ridge, lasso };
 }

@@ -59,6 +59,8 @@ export interface TrainingData {
   readonly truth: Uint8Array;
   readonly target: { readonly column: string; readonly positive: string; readonly negative: string };
   readonly weights: Float64Array | undefined;
+  /** One key a row: a fit that holds rows out holds those with the same key out together. */
+  readonly groups?: Float64Array | undefined;
   /** Row of the input for each row of `table`. */
   readonly inputRows: Int32Array;
   readonly warnings: readonly Warning[];
@@ -99,9 +101,10 @@ export function readTrainingData(data: TableInput, columns: TrainingColumns, pat
 
 /** The rows of training data at `indices`. */
 export function takeTrainingRows(data: TrainingData, indices: Int32Array): TrainingData {
-  const { weights } = data;
+  const { weights, groups } = data;
   return {
     ...data,
+    groups: groups && new Float64Array(indices.length).map((_, k) => groups[indices[k]!]!),
     table: takeRows(data.table, indices),
     truth: new Uint8Array(indices.length).map((_, k) => data.truth[indices[k]!]!),
     weights: weights && new Float64Array(indices.length).map((_, k) => weights[indices[k]!]!),

@@ -27,7 +27,7 @@ export interface FitRecipeOptions extends JobOptions {
    */
   readonly threads?: number | undefined;
   /**
-   * Column whose equal values are held out together where a calibration is learned, for example the customer when a
+   * Column whose equal values are held out together where a calibration or a number of rounds is learned, for example the customer when a
    * table has several rows a customer.
    *
    * @defaultValue every row by itself
@@ -74,10 +74,11 @@ export function fitRecipe(recipe: Recipe, data: TableInput, options: FitRecipeOp
  */
 export function fitRecipeOn(
   recipe: CheckedRecipe,
-  training: TrainingData,
+  data: TrainingData,
   { groups, job }: { readonly groups: Float64Array | undefined; readonly job: JobOptions },
 ): ChurnModel {
   const { calibration, fit } = recipe;
+  const training: TrainingData = { ...data, groups };
   const weightColumn = recipe.columns.weights ?? null;
   if (calibration === undefined) return fit(training, weightColumn, job);
   const fits = calibration.folds + 1;

@@ -87,7 +87,8 @@ export function fitGradientBoostingOn(
   step(job, "binning", 0, 1);
   const rows = rowsInPlay(training, settings.classWeights);
   checkMonotone(rows.data, settings.monotone);
-  const plan = settings.rounds === null ? planHoldOut(rows.data.truth, settings.seed) : undefined;
+  const plan =
+    settings.rounds === null ? planHoldOut(rows.data.truth, settings.seed, rows.data.groups) : undefined;
   const rulesOf = (binning: Binning): TreeRules => treeRules(binning, settings, rows);
   return withEngine({ rows, settings, plan, rulesOf, engine: engineKind }, (engine, binning) => {
     const boosted = boost({ engine, plan, rules: rulesOf(binning), rows, settings, job });

@@ -8,6 +8,7 @@
  * @module
  */
 import { stratifiedFolds } from "../../evaluation/stratified-folds.ts";
+import { InputError } from "../../internal/input-error.ts";
 import { expNegative, SCORE_LIMIT } from "../../kernels/boosting/gradients.ts";
 import type { BoostingEngine } from "../../kernels/boosting/types.ts";
 import { log1pExp } from "../../numeric/logistic.ts";
@@ -30,17 +31,49 @@ export interface HoldOutPlan {
   readonly boosters: number;
 }
 
-/** Plans early stopping; undefined where a class has only one row. */
-export function planHoldOut(truth: Uint8Array, seed: number): HoldOutPlan | undefined {
-  let events = 0;
-  for (let i = 0; i < truth.length; i++) events += truth[i]!;
-  const fewest = Math.min(events, truth.length - events);
+/**
+ * Plans early stopping; undefined where a class has only one row, or one group.
+ *
+ * @param groups - One key a row: rows with the same key are held out together.
+ */
+export function planHoldOut(
+  truth: Uint8Array,
+  seed: number,
+  groups?: Float64Array | undefined,
+): HoldOutPlan | undefined {
+  const fewest = Math.min(countUnits(truth, groups, 1), countUnits(truth, groups, 0));
   if (fewest < 2) return undefined;
   const isLarge = truth.length > CROSS_VALIDATED_ROWS;
   const wanted = isLarge ? Math.max(FOLDS, Math.ceil(truth.length / HELD_OUT_ROWS)) : FOLDS;
   const folds = Math.min(wanted, fewest, 250);
-  const { assignment } = stratifiedFolds(truth, { folds, seed });
-  return { fold: Uint8Array.from(assignment[0]!), boosters: isLarge ? 1 : folds };
+  const fold = foldsOf(truth, folds, seed, groups);
+  if (fold === undefined) return undefined;
+  return { fold, boosters: isLarge ? 1 : fold.reduce((last, k) => Math.max(last, k), 0) + 1 };
+}
+
+/** The fold of each row; fewer folds, or none, where a few large groups leave one without a class. */
+function foldsOf(
+  truth: Uint8Array,
+  most: number,
+  seed: number,
+  group: Float64Array | undefined,
+): Uint8Array | undefined {
+  for (let folds = most; folds >= 2; folds--) {
+    try {
+      return Uint8Array.from(stratifiedFolds(truth, { folds, seed, group }).assignment[0]!);
+    } catch (error) {
+      if (!(error instanceof InputError && error.code === "one-class")) throw error;
+    }
+  }
+  return undefined;
+}
+
+/** Rows of a class, or groups that have one. */
+function countUnits(truth: Uint8Array, groups: Float64Array | undefined, label: number): number {
+  if (groups !== undefined) return new Set(groups.filter((_, i) => truth[i] === label)).size;
+  let count = 0;
+  for (let i = 0; i < truth.length; i++) count += Number(truth[i] === label);
+  return count;
 }
 
 /** What early stopping works on. */

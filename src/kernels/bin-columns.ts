@@ -3,7 +3,7 @@
  *
  * A table's columns live on the heap of JavaScript; they are copied batch by batch into a few slots of the kernel's
  * memory, where a part of a job is a column. What comes of it, column by column, is the same for any number of
- * threads, bit for bit that of `src/features/binning/table.ts` and `binning-thresholds.ts`.
+ * threads, bit for bit that of `src/features/binning/table.ts` and `thresholds.ts` beside it.
  *
  *     const layout = startLayout();
  *     const place = reserveBins(layout, { rows, columns, levels, edgeRows, byRow: true });
@@ -111,7 +111,7 @@ export const RECORD_BYTES = 128;
 const MOST_SLOTS = 8;
 /** Copies of columns take about this much memory, or two columns. */
 const STAGING_BYTES = 32 * 2 ** 20;
-/** As in `features/binning-types.ts`. */
+/** As in `features/binning/types.ts`. */
 const MISSING_BIN = 255;
 const THRESHOLD_BYTES = 8 * 256;
 const TABLE_BYTES = 4160;

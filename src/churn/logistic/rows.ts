@@ -40,7 +40,7 @@ export interface LogisticRows extends LogisticSums {
   close(): void;
 }
 
-/** The definition: a problem in memory and the kernels of `logistic-kernel.ts`. */
+/** The definition: a problem in memory and the kernels of `kernel.ts`. */
 export function plainRows(problem: LogisticProblem): LogisticRows {
   const { rows, terms, truth, weights, offset, design } = problem;
   const workspace = logisticWorkspace(problem);

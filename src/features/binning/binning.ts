@@ -2,7 +2,7 @@
  * Columns as bins: what was learned from the training rows, as plain data.
  *
  * - A **number** or **time** (days since 1970) is cut at up to 254 thresholds, a **boolean** between false and true;
- *   see `binning-thresholds.ts`.
+ *   see `thresholds.ts`.
  * - A **text** has a bin for each of its levels; of more than 255 levels the rarest share one.
  * - A **missing** value has a bin of its own in every column.
  * - A text level that training did **not see** joins the bin of the rare levels, or counts as missing where no levels

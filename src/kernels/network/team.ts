@@ -1,6 +1,6 @@
 /**
  * Training of a multilayer perceptron by the WebAssembly kernel, on the threads of a team: the numbers of
- * network-plain.ts, bit for bit, for any number of threads.
+ * plain.ts, bit for bit, for any number of threads.
  *
  * @module
  */

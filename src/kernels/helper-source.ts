@@ -52,8 +52,6 @@ function join() {
   for (let message; (message = receiveMessageOnPort(parentPort)) !== undefined; ) {
     const { session: number, module, memory, names } = message.message;
     session = number;
-    functions = [];
-    if (module === null) continue;
     const { exports } = new WebAssembly.Instance(module, { env: { memory, abort() { throw new Error("kernel"); } } });
     functions = names.map((name) => exports[name]);
   }
@@ -82,8 +80,6 @@ for (let idle = 0; ; idle++) {
   if (takePart()) idle = 0;
   else if (idle >= ${SPINS}) {
     const wake = Atomics.load(words, ${CONTROL.wake});
-    // Also where there is nothing to do: memory that is gone must not be held.
-    if (session !== Atomics.load(words, ${CONTROL.session})) join();
     Atomics.add(words, ${CONTROL.sleepers}, 1);
     if (!takePart()) Atomics.wait(words, ${CONTROL.wake}, wake);
     Atomics.sub(words, ${CONTROL.sleepers}, 1);

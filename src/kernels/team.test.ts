@@ -63,6 +63,21 @@ describe("openTeam", () => {
     }
   });
 
+  it("lets go of memories that helpers have seen", async () => {
+    const resident: number[] = [];
+    for (let round = 0; round < 16; round++) {
+      const bytes = (round % 2 === 0 ? 40 : 100) * 2 ** 20;
+      const team = open(bytes, 2);
+      new Uint8Array(team.buffer).fill(1);
+      expect(total(team, 100_000, 16)).toBe((100_000 * 99_999) / 2);
+      opened.splice(0)[0]!.close();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      resident.push(process.memoryUsage.rss() / 2 ** 20);
+    }
+    // 16 rounds wrote 1,120 MiB.
+    expect(Math.max(...resident) - resident[0]!).toBeLessThan(700);
+  });
+
   it.each([1, 2])("throws what a part throws, on whichever of %d threads, and goes on", (threads) => {
     const team = open(65_536, threads);
     for (const every of [1, 2, 3, 7]) {

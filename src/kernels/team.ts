@@ -47,6 +47,11 @@ const MOST_THREADS = 8;
 const PAGE = 65_536;
 /** A memory this small is kept for the next team: touching fresh pages takes as long as the work on them. */
 const KEPT_BYTES = 64 * 2 ** 20;
+/**
+ * Helpers are replaced after they were told of so much memory: a helper makes so little garbage of its own that it never
+ * collects any, and would keep every memory it has seen.
+ */
+const TOLD_BYTES = 256 * 2 ** 20;
 /** Looks this often for the last part of a helper before it sleeps. */
 const SPINS = 20_000;
 /** Helpers are sent away when the caller waited for more than this share of a stretch of time. */
@@ -58,6 +63,11 @@ interface Session {
   readonly memory: WebAssembly.Memory;
   readonly exports: WebAssembly.Exports;
   readonly names: readonly string[];
+  /**
+   * As large as the memory, never touched, so that it takes none: the garbage collector does not count what stands in
+   * shared WebAssembly memory, and would let dead ones pile up.
+   */
+  readonly ballast: ArrayBuffer;
 }
 
 /** Everything threads share in this process. Nothing here changes a result. */
@@ -65,11 +75,17 @@ const pool: {
   words: Int32Array | undefined;
   helpers: Worker[];
   session: Session | undefined;
+  /** Sessions so far; their numbers begin at 1. */
+  sessions: number;
+  /** Bytes that the helpers were told of. */
+  told: number;
   busy: boolean;
 } = {
   words: undefined,
   helpers: [],
   session: undefined,
+  sessions: 0,
+  told: 0,
   busy: false,
 };
 const modules = new Map<string, WebAssembly.Module>();
@@ -108,7 +124,7 @@ function startSession(source: KernelBytes, bytes: number): Session {
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const instance = new WebAssembly.Instance(moduleOf(source), { env: { memory, abort: fail } });
   const names = Object.keys(instance.exports).filter((name) => typeof instance.exports[name] === "function");
-  return { source, memory, exports: instance.exports, names };
+  return { source, memory, exports: instance.exports, names, ballast: new ArrayBuffer(pages * PAGE) };
 }
 
 function fail(): never {
@@ -134,25 +150,34 @@ function sharedSession(source: KernelBytes, bytes: number): Session {
   return session;
 }
 
-function announce(session: Session | null): void {
+function announce(session: Session): void {
+  pool.told += session.memory.buffer.byteLength;
+  if (pool.told > TOLD_BYTES) dismissHelpers();
   const words = controlWords();
-  const number = Atomics.add(words, CONTROL.session, 1) + 1;
-  for (const helper of pool.helpers) tell(helper, number, session);
+  pool.sessions++;
+  Atomics.store(words, CONTROL.session, pool.sessions);
+  for (const helper of pool.helpers) tell(helper, session);
   Atomics.add(words, CONTROL.wake, 1);
   Atomics.notify(words, CONTROL.wake);
 }
 
-function tell(helper: Worker, number: number, session: Session | null): void {
-  helper.postMessage({
-    session: number,
-    module: session && moduleOf(session.source),
-    memory: session?.memory ?? null,
-    names: session?.names ?? [],
-  });
+function tell(helper: Worker, { source, memory, names }: Session): void {
+  helper.postMessage({ session: pool.sessions, module: moduleOf(source), memory, names });
+}
+
+/** Ends the helpers; those that come next do not share a word with them. */
+function dismissHelpers(): void {
+  for (const helper of pool.helpers) void helper.terminate();
+  pool.helpers = [];
+  pool.words = undefined;
+  pool.told = 0;
 }
 
 function controlWords(): Int32Array {
-  pool.words ??= new Int32Array(new SharedArrayBuffer(4 * CONTROL.length));
+  if (pool.words === undefined) {
+    pool.words = new Int32Array(new SharedArrayBuffer(4 * CONTROL.length));
+    pool.words[CONTROL.session] = pool.sessions;
+  }
   return pool.words;
 }
 
@@ -163,7 +188,7 @@ function hireHelpers(wanted: number): number {
     const helper = startHelper(words);
     if (helper === undefined) break;
     pool.helpers.push(helper);
-    if (pool.session !== undefined) tell(helper, Atomics.load(words, CONTROL.session), pool.session);
+    if (pool.session !== undefined) tell(helper, pool.session);
   }
   return Math.min(wanted, pool.helpers.length);
 }
@@ -186,7 +211,7 @@ function release(): void {
   pool.busy = false;
   if (pool.session !== undefined && pool.session.memory.buffer.byteLength > KEPT_BYTES) {
     pool.session = undefined;
-    announce(null);
+    dismissHelpers();
   }
 }
 

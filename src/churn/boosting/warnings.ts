@@ -11,8 +11,8 @@ import type { ResolvedGradientBoostingSettings } from "./options.ts";
 /** The warnings of a fit, without those of its rows and its binning. */
 export function gradientBoostingWarnings(
   binning: Binning,
-  { status, earlyStopping }: Boosted,
-  { rounds, maxRounds }: ResolvedGradientBoostingSettings,
+  { status, earlyStopping, trees }: Boosted,
+  { rounds, maxRounds, minLeafHessian }: ResolvedGradientBoostingSettings,
 ): Warning[] {
   const warnings: Warning[] = [];
   const add = (code: string, message: string): void => {
@@ -20,6 +20,10 @@ export function gradientBoostingWarnings(
   };
   if (binning.columns.length === 0) {
     add("no-terms", "no column is left to learn from: every row gets the base rate");
+  }
+  if (binning.columns.length > 0 && trees.length === 0) {
+    const message = `no split was worth making: every row gets the base rate (a leaf needs weights times p (1 - p) of at least ${minLeafHessian} in all)`;
+    add("no-trees", message);
   }
   if (status === "iteration-limit") {
     add("iteration-limit", `the held-out loss still fell after ${maxRounds} rounds`);

@@ -310,12 +310,35 @@ describe("the parts of a fit", () => {
   it("hold back the same share of each class, and nothing where it would be too little", () => {
     const truth = Uint8Array.from({ length: 1000 }, (_, i) => (i % 5 === 0 ? 1 : 0));
     const rows = Uint32Array.from(truth, (_, i) => i);
-    const { training, validation } = splitRows(rows, truth, 0.1, 10, randomStream(1));
+    const { training, validation } = splitRows(rows, truth, { share: 0.1, fewest: 10 }, randomStream(1));
     expect(validation).toHaveLength(100);
     expect(validation.filter((row) => truth[row] === 1)).toHaveLength(20);
     expect([...training, ...validation].sort((a, b) => a - b)).toEqual(Array.from(rows));
-    expect(splitRows(rows, truth, 0.04, 10, randomStream(1)).validation).toHaveLength(0);
-    expect(splitRows(rows, truth, 0, 0, randomStream(1)).validation).toHaveLength(0);
+    expect(splitRows(rows, truth, { share: 0.04, fewest: 10 }, randomStream(1)).validation).toHaveLength(0);
+    expect(splitRows(rows, truth, { share: 0, fewest: 0 }, randomStream(1)).validation).toHaveLength(0);
+  });
+
+  it("holds whole groups out, or nothing", () => {
+    const truth = Uint8Array.from({ length: 800 }, (_, i) => Number((i >> 3) % 3 === 0));
+    const rows = Uint32Array.from(truth.keys());
+    const groups = Float64Array.from(truth, (_, i) => i >> 3);
+    const { training, validation } = splitRows(
+      rows,
+      truth,
+      { share: 0.2, fewest: 10, groups },
+      randomStream(1),
+    );
+    expect(validation).toHaveLength(160);
+    expect(training).toHaveLength(640);
+    const held = new Set(Array.from(validation, (row) => groups[row]));
+    expect(Array.from(training).some((row) => held.has(groups[row]))).toBe(false);
+    const one = splitRows(
+      rows,
+      truth,
+      { share: 0.2, fewest: 10, groups: groups.map(() => 7) },
+      randomStream(1),
+    );
+    expect(one.validation).toHaveLength(0);
   });
 
   it("move the mean probability to the base rate, from anywhere", () => {

@@ -183,7 +183,7 @@ function train(
 function trainOne(
   trainer: NetworkTrainer,
   shape: NetworkShape,
-  { truth }: TrainingData,
+  { truth, groups }: TrainingData,
   used: Uint32Array,
   settings: ResolvedNeuralNetworkSettings,
   restart: number,
@@ -191,7 +191,12 @@ function trainOne(
 ): NetworkFit {
   const { seed, validationShare, restarts, epochs } = settings;
   const random = randomStream(seed, "network", restart);
-  const split = splitRows(used, truth, validationShare, FEWEST_TO_VALIDATE, random);
+  const split = splitRows(
+    used,
+    truth,
+    { share: validationShare, fewest: FEWEST_TO_VALIDATE, groups },
+    random,
+  );
   const { weights } = trainer.rows;
   const sumOf = (rows: Uint32Array, of: ArrayLike<number>): number =>
     rows.reduce((sum, row) => sum + of[row]!, 0);

@@ -142,28 +142,78 @@ export interface RowSplit {
   readonly validation: Uint32Array;
 }
 
+/** How rows are divided. */
+export interface SplitRules {
+  /** Share of the rows for validation, in [0, 0.5]. */
+  readonly share: number;
+  /** With fewer validation rows of a class there are none at all. */
+  readonly fewest: number;
+  /** One key a row: rows with the same key stay on the same side. */
+  readonly groups?: Float64Array | undefined;
+}
+
 /**
- * Divides rows, a share of each class for validation; none where that would be fewer than `fewest` of a class.
+ * Divides rows, a share of each class for validation, or whole groups of about that share.
  *
  * @param rows - Rows that count.
  */
 export function splitRows(
   rows: Uint32Array,
   truth: ArrayLike<number>,
-  share: number,
-  fewest: number,
+  { share, fewest, groups }: SplitRules,
   random: Random,
 ): RowSplit {
-  const classes = [0, 1].map((label) => rows.filter((row) => truth[row] === label));
-  const counts = classes.map((members) => Math.round(share * members.length));
-  if (Math.min(...counts) < fewest) return { training: rows.slice(), validation: new Uint32Array(0) };
   const isHeld = new Uint8Array(truth.length);
-  classes.forEach((members, label) => {
-    shuffle(random, members);
-    for (let i = 0; i < counts[label]!; i++) isHeld[members[i]!] = 1;
-  });
-  return {
-    training: rows.filter((row) => isHeld[row] === 0),
-    validation: rows.filter((row) => isHeld[row] === 1),
-  };
+  if (groups === undefined) holdRows(isHeld, rows, truth, share, random);
+  else holdGroups(isHeld, rows, groups, share, random);
+  const training = rows.filter((row) => isHeld[row] === 0);
+  const validation = rows.filter((row) => isHeld[row] === 1);
+  const isEnough = [0, 1].every(
+    (label) => countOf(validation, truth, label) >= fewest && countOf(training, truth, label) > 0,
+  );
+  return isEnough ? { training, validation } : { training: rows.slice(), validation: new Uint32Array(0) };
+}
+
+function holdRows(
+  isHeld: Uint8Array,
+  rows: Uint32Array,
+  truth: ArrayLike<number>,
+  share: number,
+  random: Random,
+): void {
+  for (const label of [0, 1]) {
+    const members = shuffle(
+      random,
+      rows.filter((row) => truth[row] === label),
+    );
+    const count = Math.round(share * members.length);
+    for (let i = 0; i < count; i++) isHeld[members[i]!] = 1;
+  }
+}
+
+/** Takes groups in a random order as long as their rows stay within the share. */
+function holdGroups(
+  isHeld: Uint8Array,
+  rows: Uint32Array,
+  groups: Float64Array,
+  share: number,
+  random: Random,
+): void {
+  const sizes = new Map<number, number>();
+  for (const row of rows) sizes.set(groups[row]!, (sizes.get(groups[row]!) ?? 0) + 1);
+  const held = new Set<number>();
+  let room = Math.round(share * rows.length);
+  for (const group of shuffle(random, Float64Array.from(sizes.keys()))) {
+    const size = sizes.get(group)!;
+    if (size > room) continue;
+    room -= size;
+    held.add(group);
+  }
+  for (const row of rows) if (held.has(groups[row]!)) isHeld[row] = 1;
+}
+
+function countOf(rows: Uint32Array, truth: ArrayLike<number>, label: number): number {
+  let count = 0;
+  for (let i = 0; i < rows.length; i++) count += Number(truth[rows[i]!] === label);
+  return count;
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { checkOptionKeys } from "../internal/check.ts";
+import { incompatibleModel, modelPart } from "../internal/model-check.ts";
 import type { JobOptions } from "../internal/progress.ts";
 import { checkGradientBoostingModel, GRADIENT_BOOSTING_MODEL_VERSION } from "./boosting/check.ts";
 import { fitGradientBoostingOn } from "./boosting/gradient-boosting.ts";
@@ -26,7 +27,7 @@ import { fitRandomForestOn } from "./forest/random-forest.ts";
 import { prepareRandomForestScorer } from "./forest/scorer.ts";
 import { checkLogisticModel, LOGISTIC_MODEL_VERSION } from "./logistic/check.ts";
 import { fitLogisticOn } from "./logistic/logistic-regression.ts";
-import type { LogisticRegressionModel } from "./logistic/model.ts";
+import type { LogisticRegressionModel, ModelTarget } from "./logistic/model.ts";
 import { columnsWithOffset } from "./logistic/offset.ts";
 import {
   LOGISTIC_SETTING_KEYS,
@@ -97,6 +98,17 @@ export interface Classifier {
   readonly prepareScorer: (model: FittedClassifier) => Scorer;
 }
 
+/** What a model says of its target is what its reader goes by. */
+function checkTarget({ target }: FittedClassifier, path: string): void {
+  const { column, positive, negative, baseRate } = modelPart<ModelTarget>(target);
+  for (const [name, value] of Object.entries({ column, positive, negative })) {
+    if (typeof value !== "string") throw incompatibleModel(`${path}.target.${name}`, "a text", value);
+  }
+  if (!(typeof baseRate === "number" && baseRate > 0 && baseRate < 1)) {
+    throw incompatibleModel(`${path}.target.baseRate`, "a number in (0, 1)", baseRate);
+  }
+}
+
 /** Joins the functions of one kind. */
 function classifier<Model extends FittedClassifier, Settings extends object, Resolved>(parts: {
   readonly version: number;
@@ -123,7 +135,10 @@ function classifier<Model extends FittedClassifier, Settings extends object, Res
     },
     trainingColumns: (columns, settings) => trainingColumns?.(columns, settings as Settings) ?? columns,
     // The entry is looked up by the kind of the model, so this is its type.
-    check: (model, path) => check(model as Model, path),
+    check: (model, path) => {
+      check(model as Model, path);
+      checkTarget(model, path);
+    },
     prepareScorer: (model) => prepareScorer(model as Model),
   } satisfies Classifier);
 }

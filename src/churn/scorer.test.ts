@@ -58,7 +58,7 @@ describe("prepareScorer and predictProbability", () => {
           );
           return 1 / (1 + Math.exp(-margin));
         });
-        expectAllClose(predictProbability(model, rows), expected, 1e-9);
+        expectAllClose(predictProbability(model, rows), expected, 1e-9, 1e-300);
       }),
     );
   });

@@ -26,7 +26,7 @@ export interface Scorer {
    * @throws {@link InputError} `missing-column` when the row lacks a column, `wrong-type` when a value is not of the
    * kind it had in training, `not-finite` for an infinite number.
    */
-  scoreRow(row: ScoringRow): number;
+  scoreRow(row: object): number;
   /**
    * Probability of the positive value for each row of a table.
    *

@@ -80,6 +80,9 @@ export function readTrainingData(data: TableInput, columns: TrainingColumns, pat
   checkText(target, `${path}.target`);
   if (rowCount(input) === 0) throw new InputError("empty", "data", "a table with at least one row", input);
   const features = chooseFeatures(input, columns, path);
+  if (features.length === 0) {
+    throw new InputError("empty", `${path}.features`, "at least one column to learn from", features);
+  }
   const outcome = binaryTarget(input, target, { positive }, `${path}.target`);
   const rowWeights = weights === undefined ? undefined : readWeights(input, weights, path);
   const kept = Object.fromEntries(features.map((name) => [name, input[name]!]));
@@ -120,6 +123,8 @@ function rowNumbers(count: number): Int32Array {
 
 function chooseFeatures(table: Table, columns: TrainingColumns, path: string): readonly string[] {
   const { target, features, exclude = [], weights } = columns;
+  checkNames(exclude, `${path}.exclude`);
+  if (features !== undefined) checkNames(features, `${path}.features`);
   columnOf(table, target, `${path}.target`);
   exclude.forEach((name, i) => {
     columnOf(table, name, `${path}.exclude[${i}]`);
@@ -142,6 +147,11 @@ function chooseFeatures(table: Table, columns: TrainingColumns, path: string): r
     }
   });
   return features.filter((name) => !out.has(name));
+}
+
+/** A single name in the place of a list is the likeliest slip. */
+function checkNames(names: unknown, path: string): void {
+  if (!Array.isArray(names)) throw new InputError("wrong-type", path, "an array of column names", names);
 }
 
 function readWeights(table: Table, name: string, path: string): Float64Array {

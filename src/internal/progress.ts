@@ -1,3 +1,5 @@
+import { InputError } from "./input-error.ts";
+
 /** How far a long job is; passed to `onProgress`. */
 export interface Progress {
   /** What is being done: `"read"`, `"cross-validation fold"`. */
@@ -22,7 +24,17 @@ export function step(job: JobOptions, stage: string, done: number, total: number
   job.onProgress?.({ stage, done, total });
 }
 
-/** The job options out of larger options, to pass on. */
+/**
+ * The job options out of larger options, to pass on.
+ *
+ * @throws InputError for an `onProgress` that cannot be called or a `signal` that cannot be asked.
+ */
 export function jobOf({ onProgress, signal }: JobOptions): JobOptions {
+  if (onProgress !== undefined && typeof onProgress !== "function") {
+    throw new InputError("wrong-type", "options.onProgress", "a function", onProgress);
+  }
+  if (signal !== undefined && typeof (signal as AbortSignal | null)?.throwIfAborted !== "function") {
+    throw new InputError("wrong-type", "options.signal", "an AbortSignal", signal);
+  }
   return { ...(onProgress === undefined ? {} : { onProgress }), ...(signal === undefined ? {} : { signal }) };
 }

@@ -9,7 +9,7 @@ import { sigmoid } from "../../numeric/logistic.ts";
 import { columnOf, isMissing, rowCount, type Table } from "../../table/table.ts";
 import { tableFrom } from "../../table/table-from.ts";
 import { checkRow, lacksColumn, numberOfValue } from "../row-value.ts";
-import type { Scorer } from "../scorer.ts";
+import type { Scorer, ScoringRow } from "../scorer.ts";
 import type { AdoptedForest, AdoptedLogisticRegression, AdoptedModel } from "./model.ts";
 
 /** Probability for one row of the training matrix. */
@@ -32,7 +32,7 @@ export function prepareAdoptedScorer(model: AdoptedModel): Scorer {
     missing[f]!++;
   };
   return Object.freeze({
-    scoreRow(row) {
+    scoreRow(row: ScoringRow) {
       checkRow(row);
       for (let f = 0; f < features.length; f++) {
         const name = features[f]!;

@@ -51,7 +51,8 @@ describe("fitGradientBoosting", () => {
     expect(model.fit.rounds).toBe(7);
     expect(model.fit.warnings).toContainEqual({
       code: "iteration-limit",
-      message: "the held-out loss still fell after 7 rounds",
+      message:
+        "the held-out loss still fell after 7 rounds; try more leaves, a larger learningRate or maxRounds",
     });
   });
 

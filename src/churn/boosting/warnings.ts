@@ -26,7 +26,10 @@ export function gradientBoostingWarnings(
     add("no-trees", message);
   }
   if (status === "iteration-limit") {
-    add("iteration-limit", `the held-out loss still fell after ${maxRounds} rounds`);
+    add(
+      "iteration-limit",
+      `the held-out loss still fell after ${maxRounds} rounds; try more leaves, a larger learningRate or maxRounds`,
+    );
   }
   if (rounds === null && earlyStopping === null) {
     const message = `one class has a single row, so none can be held out: the number of rounds is ${UNTESTED_ROUNDS}`;

@@ -4,7 +4,7 @@
  * Maximum likelihood by Newton's method, with a ridge penalty on standardised numbers (Hoerl and Kennard 1970,
  * "Ridge Regression", Technometrics 12(1); le Cessie and van Houwelingen 1992, "Ridge Estimators in Logistic
  * Regression", Applied Statistics 41(1), 191-201), or by coordinate descent with a lasso or an elastic net (Friedman,
- * Hastie and Tibshirani 2010, see `logistic-coordinate.ts`).
+ * Hastie and Tibshirani 2010, see `coordinate.ts`).
  *
  * @module
  */

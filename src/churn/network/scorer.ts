@@ -12,7 +12,7 @@ import { type NetworkForward, openTeamForward } from "../../kernels/network/team
 import { defaultThreads } from "../../kernels/team.ts";
 import { sigmoid } from "../../numeric/logistic.ts";
 import { type TableInput, tableFrom } from "../../table/table-from.ts";
-import type { Scorer, ScoringReport } from "../scorer.ts";
+import type { Scorer, ScoringReport, ScoringRow } from "../scorer.ts";
 import { prepareInputs } from "./inputs.ts";
 import type { NeuralNetworkModel } from "./model.ts";
 import { unpackNetworks } from "./parameters.ts";
@@ -38,7 +38,7 @@ export function prepareNeuralNetworkScorer(model: NeuralNetworkModel): Scorer {
     return sigmoid(logOdds / forwards.length);
   };
   return Object.freeze({
-    scoreRow(row) {
+    scoreRow(row: ScoringRow) {
       writer.writeRow(row, input);
       rows++;
       return probabilityOfInput();

@@ -1,4 +1,4 @@
-// Weights and gradients of rows. Definitions: src/kernels/boosting/gradients.ts and boosting-sample.ts.
+// Weights and gradients of rows. Definitions: src/kernels/boosting/gradients.ts and sample.ts.
 
 import {
   BASE_WEIGHTS, FOLD, GRADIENT_SCALE, HELD_OUT, HESSIAN_SCALE, KEY, MASKED, PACKED, real, ROWS, ROWS_A_PART,

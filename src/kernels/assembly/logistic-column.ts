@@ -1,5 +1,5 @@
 // What a linear model learns from one column of numbers, and the column made ready for it. Part of the kernel
-// `logistic`; the definition is src/features/encoding/numeric.ts and encoding-median.ts.
+// `logistic`; the definition is src/features/encoding/numeric.ts and median.ts.
 
 const BLOCK: usize = 1024;
 const SORTED_BELOW: i32 = 512;

@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { predictProbability } from "../../src/churn/predict-probability.ts";
+
 import { fitRandomForest } from "../../src/churn/forest/random-forest.ts";
+import { predictProbability } from "../../src/churn/predict-probability.ts";
 import { rocAuc } from "../../src/evaluation/roc-auc.ts";
 import { VERSION } from "../../src/internal/version.ts";
 import { readCustomers } from "./read-customers.ts";

@@ -12,7 +12,6 @@ export const IDENTITY: i32 = 0;
 export const RELU: i32 = 1;
 export const TANH: i32 = 2;
 
-// @ts-ignore: decorator
 @inline
 function bend(z: v128, activation: i32): v128 {
   if (activation == RELU) return f32x4.max(f32x4.splat(0), z);
@@ -20,7 +19,6 @@ function bend(z: v128, activation: i32): v128 {
   return z;
 }
 
-// @ts-ignore: decorator
 @inline
 function addProduct(sum: v128, a: v128, b: v128): v128 {
   return f32x4.add(sum, f32x4.mul(a, b));
@@ -98,7 +96,6 @@ export function forward(
 }
 
 /** Slope of the activation, from its value. */
-// @ts-ignore: decorator
 @inline
 function slope(d: v128, a: v128, activation: i32): v128 {
   if (activation == RELU) return v128.and(d, f32x4.gt(a, f32x4.splat(0)));
@@ -178,7 +175,6 @@ export function backward(
 }
 
 /** The sums of the lanes of four vectors: (lane 0 + lane 1) + (lane 2 + lane 3) of each. */
-// @ts-ignore: decorator
 @inline
 function sumLanes(a: v128, b: v128, c: v128, d: v128): v128 {
   const ab0 = v128.shuffle<i32>(a, b, 0, 4, 1, 5), cd0 = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
@@ -189,7 +185,6 @@ function sumLanes(a: v128, b: v128, c: v128, d: v128): v128 {
 }
 
 /** (lane 0 + lane 1) + (lane 2 + lane 3). */
-// @ts-ignore: decorator
 @inline
 export function sumLane(a: v128): f32 {
   return (
@@ -197,13 +192,11 @@ export function sumLane(a: v128): f32 {
   );
 }
 
-// @ts-ignore: decorator
 @inline
 function put4(at: usize, value: v128, add: bool): void {
   v128.store(at, add ? f32x4.add(v128.load(at), value) : value);
 }
 
-// @ts-ignore: decorator
 @inline
 function put(at: usize, value: f32, add: bool): void {
   store<f32>(at, add ? load<f32>(at) + value : value);

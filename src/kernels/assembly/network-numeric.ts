@@ -1,7 +1,6 @@
 // Four single-precision numbers at a time; the same operations, one by one, stand in src/kernels/network/numeric.ts.
 
 /** exp(x) for x in [-87, 0] (Cephes' expf: Moshier 1989, "Methods and Programs for Mathematical Functions"). */
-// @ts-ignore: decorator
 @inline
 export function exp4(x: v128): v128 {
   const bounded = f32x4.max(x, f32x4.splat(-87));
@@ -24,7 +23,6 @@ export function exp4(x: v128): v128 {
 }
 
 /** log(1 + e) for e in [0, 1], as 2 atanh(e / (2 + e)). */
-// @ts-ignore: decorator
 @inline
 export function log1p4(e: v128): v128 {
   const s = f32x4.div(e, f32x4.add(f32x4.splat(2), e));
@@ -40,7 +38,6 @@ export function log1p4(e: v128): v128 {
 }
 
 /** tanh(x), odd by construction. */
-// @ts-ignore: decorator
 @inline
 export function tanh4(x: v128): v128 {
   const sign = v128.and(x, i32x4.splat(0x80000000));

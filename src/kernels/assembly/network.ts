@@ -8,26 +8,22 @@ import { exp4, log1p4 } from "./network-numeric";
 /** Rows of a block. */
 const BLOCK: i32 = 64;
 
-// @ts-ignore: decorator
 @inline
 function word(context: usize, index: i32): i32 {
   return load<i32>(context + (<usize>index << 2));
 }
 
-// @ts-ignore: decorator
 @inline
 function address(context: usize, index: i32): usize {
   return <usize>load<u32>(context + (<usize>index << 2));
 }
 
-// @ts-ignore: decorator
 @inline
 function splat(context: usize, index: i32): v128 {
   return v128.load32_splat(context + (<usize>index << 2));
 }
 
 /** Floats of a layer's parameters; weights and biases each begin at a multiple of four. */
-// @ts-ignore: decorator
 @inline
 function layerBytes(inputs: i32, outputs: i32): usize {
   return (((<usize>(inputs * outputs) + 3) & ~3) + ((<usize>outputs + 3) & ~3)) * 4;
@@ -167,7 +163,6 @@ function backwardAll(context: usize, work: usize, delta: usize, grads: usize, wi
 }
 
 /** First row of a part: parts are whole groups of eight rows. */
-// @ts-ignore: decorator
 @inline
 function startOf(context: usize, part: i32): i32 {
   const from = word(context, FROM), to = word(context, TO);

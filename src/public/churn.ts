@@ -34,6 +34,7 @@ export type {
   SigmoidParams,
   TemperatureParams,
 } from "../churn/calibration/types.ts";
+export type { ClassWeights } from "../churn/class-weights.ts";
 export {
   type AnyClassifierSettings,
   CLASSIFIER_KINDS,
@@ -49,7 +50,6 @@ export type {
 } from "../churn/forest/model.ts";
 export type { RandomForestOptions, RandomForestSettings } from "../churn/forest/options.ts";
 export { fitRandomForest } from "../churn/forest/random-forest.ts";
-export type { ClassWeights } from "../churn/logistic/class-weights.ts";
 export { fitLogisticRegression } from "../churn/logistic/logistic-regression.ts";
 export type {
   LogisticCoefficient,

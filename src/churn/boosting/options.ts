@@ -7,7 +7,7 @@ import { checkBetween, checkInteger, checkNonNegative, checkPositive } from "../
 import { InputError } from "../../internal/input-error.ts";
 import type { JobOptions } from "../../internal/progress.ts";
 import { defaultThreads } from "../../kernels/team.ts";
-import { type ClassWeights, checkClassWeights } from "../logistic/class-weights.ts";
+import { type ClassWeights, checkClassWeights } from "../class-weights.ts";
 import { TRAINING_COLUMN_KEYS, type TrainingColumns } from "../training-data.ts";
 
 /** How to fit, without the columns: what a recipe's `model` may say beside its kind. */

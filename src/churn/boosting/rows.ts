@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { InputError } from "../../internal/input-error.ts";
-import { type ClassFactors, type ClassWeights, classFactors } from "../logistic/class-weights.ts";
+import { type ClassFactors, type ClassWeights, classFactors, classTotals } from "../class-weights.ts";
 import { type TrainingData, takeTrainingRows } from "../training-data.ts";
 
 /** Training rows with the weights that they have in training. */
@@ -50,20 +49,4 @@ function withoutZeros(training: TrainingData): TrainingData {
   const rows: number[] = [];
   for (let i = 0; i < weights.length; i++) if (weights[i]! > 0) rows.push(i);
   return takeTrainingRows(training, Int32Array.from(rows));
-}
-
-function classTotals({ truth, weights, target }: TrainingData): ClassFactors {
-  let positive = 0;
-  let negative = 0;
-  for (let i = 0; i < truth.length; i++) {
-    const weight = weights === undefined ? 1 : weights[i]!;
-    if (truth[i] === 1) positive += weight;
-    else negative += weight;
-  }
-  if (positive === 0 || negative === 0) {
-    const present = positive === 0 ? target.negative : target.positive;
-    const counted = weights === undefined ? "" : " on rows of weight > 0";
-    throw new InputError("one-class", `data.${target.column}`, `a column with two values${counted}`, present);
-  }
-  return { positive, negative };
 }

@@ -18,7 +18,7 @@ import { VERSION } from "../../internal/version.ts";
 import type { Warning } from "../../internal/warning.ts";
 import type { ForestGrowth } from "../../kernels/forest/types.ts";
 import type { TableInput } from "../../table/table-from.ts";
-import { type ClassFactors, classFactors } from "../logistic/class-weights.ts";
+import { type ClassFactors, classFactors, classTotals } from "../class-weights.ts";
 import { readTrainingData, type TrainingData, takeTrainingRows } from "../training-data.ts";
 import { packTrees } from "../trees/pack.ts";
 import { constantTrees } from "./constant.ts";
@@ -132,23 +132,6 @@ function grow(
   } finally {
     grower.close();
   }
-}
-
-/** Weight of the rows of each class; both must be there. */
-function classTotals({ truth, weights, target }: TrainingData): ClassFactors {
-  let positive = 0;
-  let negative = 0;
-  for (let i = 0; i < truth.length; i++) {
-    const weight = weights === undefined ? 1 : weights[i]!;
-    if (truth[i] === 1) positive += weight;
-    else negative += weight;
-  }
-  if (positive === 0 || negative === 0) {
-    const present = positive === 0 ? target.negative : target.positive;
-    const counted = weights === undefined ? "" : " on rows of weight > 0";
-    throw new InputError("one-class", `data.${target.column}`, `a column with two values${counted}`, present);
-  }
-  return { positive, negative };
 }
 
 /** Rows of weight 0 are no rows: neither drawn nor scored. Weights that are all the same are none. */

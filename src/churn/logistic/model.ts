@@ -5,7 +5,7 @@
  */
 import type { Encoding } from "../../features/encoding/types.ts";
 import type { Warning } from "../../internal/warning.ts";
-import type { ClassWeights } from "./class-weights.ts";
+import type { ClassWeights } from "../class-weights.ts";
 
 /** A fitted logistic regression: frozen plain data, safe to store as JSON. */
 export interface LogisticRegressionModel {

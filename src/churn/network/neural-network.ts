@@ -11,7 +11,6 @@ import { fitEncoding } from "../../features/encoding/encoding.ts";
 import type { Encoding } from "../../features/encoding/types.ts";
 import { checkOptionKeys } from "../../internal/check.ts";
 import { deepFreeze } from "../../internal/freeze.ts";
-import { InputError } from "../../internal/input-error.ts";
 import { type JobOptions, jobOf, step } from "../../internal/progress.ts";
 import { VERSION } from "../../internal/version.ts";
 import {
@@ -24,7 +23,7 @@ import {
 import { openTeamTrainer } from "../../kernels/network/team.ts";
 import { randomStream } from "../../random/random.ts";
 import type { TableInput } from "../../table/table-from.ts";
-import { classFactors } from "../logistic/class-weights.ts";
+import { classFactors, classTotals } from "../class-weights.ts";
 import { readTrainingData, type TrainingData } from "../training-data.ts";
 import { moveToBaseRate } from "./base-rate.ts";
 import { prepareInputs } from "./inputs.ts";
@@ -209,23 +208,6 @@ function trainOne(
   return trainNetwork(trainer, split, weightOf, settings, random, (done) =>
     step(job, "network epoch", restart * epochs + done, restarts * epochs),
   );
-}
-
-/** Weight of the rows of each class; both must be there. */
-function classTotals({ truth, weights, target }: TrainingData): ClassTotals {
-  let positive = 0;
-  let negative = 0;
-  for (let i = 0; i < truth.length; i++) {
-    const weight = weights === undefined ? 1 : weights[i]!;
-    if (truth[i] === 1) positive += weight;
-    else negative += weight;
-  }
-  if (positive === 0 || negative === 0) {
-    const present = positive === 0 ? target.negative : target.positive;
-    const counted = weights === undefined ? "" : " on rows of weight > 0";
-    throw new InputError("one-class", `data.${target.column}`, `a column with two values${counted}`, present);
-  }
-  return { positive, negative };
 }
 
 /** Rows of weight > 0: the others are as good as absent. */

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { checkPositive } from "../../internal/check.ts";
-import { InputError } from "../../internal/input-error.ts";
+import { checkPositive } from "../internal/check.ts";
+import { InputError } from "../internal/input-error.ts";
+import type { TrainingData } from "./training-data.ts";
 
 /** `"balanced"`, or a weight > 0 by value of the target. */
 export type ClassWeights = "balanced" | { readonly [label: string]: number };
@@ -58,4 +59,25 @@ export function classFactors(
   }
   const factor = (label: string): number => (Object.hasOwn(weights, label) ? weights[label]! : 1);
   return { positive: factor(target.positive), negative: factor(target.negative) };
+}
+
+/**
+ * Weight of the rows of each class.
+ *
+ * @throws {@link InputError} `one-class` where only one class has rows of weight > 0.
+ */
+export function classTotals({ truth, weights, target }: TrainingData): ClassFactors {
+  let positive = 0;
+  let negative = 0;
+  for (let i = 0; i < truth.length; i++) {
+    const weight = weights === undefined ? 1 : weights[i]!;
+    if (truth[i] === 1) positive += weight;
+    else negative += weight;
+  }
+  if (positive === 0 || negative === 0) {
+    const present = positive === 0 ? target.negative : target.positive;
+    const counted = weights === undefined ? "" : " on rows of weight > 0";
+    throw new InputError("one-class", `data.${target.column}`, `a column with two values${counted}`, present);
+  }
+  return { positive, negative };
 }

@@ -6,7 +6,7 @@
 import type { AdoptedModel } from "../churn/adopted/model.ts";
 import { prepareScorer } from "../churn/predict-probability.ts";
 import { readTrainingData, type TrainingColumns } from "../churn/training-data.ts";
-import { stratifiedFolds } from "../evaluation/stratified-folds.ts";
+import { stratifiedFolds } from "../evaluation/folds/stratified-folds.ts";
 import { checkBetween, checkOptionKeys } from "../internal/check.ts";
 import { deepFreeze } from "../internal/freeze.ts";
 import { InputError } from "../internal/input-error.ts";

@@ -27,7 +27,7 @@ export {
   type StratifiedFolds,
   type StratifiedFoldsOptions,
   stratifiedFolds,
-} from "../evaluation/stratified-folds.ts";
+} from "../evaluation/folds/stratified-folds.ts";
 export {
   type CompareModelsOptions,
   compareModels,

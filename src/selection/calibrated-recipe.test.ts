@@ -3,7 +3,7 @@ import { calibrate } from "../churn/calibration/calibrate.ts";
 import type { CalibratedModel } from "../churn/calibration/types.ts";
 import { fitLogisticRegression } from "../churn/logistic/logistic-regression.ts";
 import { predictProbability } from "../churn/predict-probability.ts";
-import { stratifiedFolds } from "../evaluation/stratified-folds.ts";
+import { stratifiedFolds } from "../evaluation/folds/stratified-folds.ts";
 import type { Progress } from "../internal/progress.ts";
 import { normal } from "../random/distributions.ts";
 import { randomStream, uniform } from "../random/random.ts";

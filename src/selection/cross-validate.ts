@@ -8,7 +8,7 @@
  */
 import { prepareScorer, warningsOf } from "../churn/predict-probability.ts";
 import { readTrainingData, type TrainingData, takeTrainingRows } from "../churn/training-data.ts";
-import { stratifiedFolds } from "../evaluation/stratified-folds.ts";
+import { stratifiedFolds } from "../evaluation/folds/stratified-folds.ts";
 import { checkBetween, checkInteger, checkOptionKeys } from "../internal/check.ts";
 import { deepFreeze } from "../internal/freeze.ts";
 import { InputError } from "../internal/input-error.ts";

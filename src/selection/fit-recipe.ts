@@ -7,7 +7,7 @@ import { calibrate } from "../churn/calibration/calibrate.ts";
 import type { FittedClassifier } from "../churn/classifiers.ts";
 import { type ChurnModel, prepareScorer } from "../churn/predict-probability.ts";
 import { readTrainingData, type TrainingData, takeTrainingRows } from "../churn/training-data.ts";
-import { stratifiedFolds } from "../evaluation/stratified-folds.ts";
+import { stratifiedFolds } from "../evaluation/folds/stratified-folds.ts";
 import { checkInteger, checkOptionKeys } from "../internal/check.ts";
 import { type JobOptions, jobOf, step } from "../internal/progress.ts";
 import { takeRows } from "../table/table.ts";

@@ -4,7 +4,7 @@ import { type ChurnModel, prepareScorer } from "../churn/predict-probability.ts"
 import type { Scorer } from "../churn/scorer.ts";
 import type { TrainingColumns } from "../churn/training-data.ts";
 import { rocAuc } from "../evaluation/roc-auc.ts";
-import { stratifiedFolds } from "../evaluation/stratified-folds.ts";
+import { stratifiedFolds } from "../evaluation/folds/stratified-folds.ts";
 import type { JobOptions } from "../internal/progress.ts";
 import type { Warning } from "../internal/warning.ts";
 import { type Table, takeRows } from "../table/table.ts";

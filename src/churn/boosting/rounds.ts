@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { stratifiedFolds } from "../../evaluation/stratified-folds.ts";
+import { stratifiedFolds } from "../../evaluation/folds/stratified-folds.ts";
 import { InputError } from "../../internal/input-error.ts";
 import { expNegative, SCORE_LIMIT } from "../../kernels/boosting/gradients.ts";
 import type { BoostingEngine } from "../../kernels/boosting/types.ts";

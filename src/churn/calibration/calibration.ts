@@ -9,7 +9,7 @@
 import { brierScore } from "../../evaluation/brier-score.ts";
 import { logLoss } from "../../evaluation/log-loss.ts";
 import type { BinaryTruth } from "../../evaluation/outcome.ts";
-import { stratifiedFolds } from "../../evaluation/stratified-folds.ts";
+import { stratifiedFolds } from "../../evaluation/folds/stratified-folds.ts";
 import { checkBetween } from "../../internal/check.ts";
 import { deepFreeze } from "../../internal/freeze.ts";
 import { logit, sigmoid } from "../../numeric/logistic.ts";

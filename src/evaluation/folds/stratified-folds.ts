@@ -7,11 +7,11 @@
  *
  * @module
  */
-import { checkInteger, checkLength, checkOptionKeys } from "../internal/check.ts";
-import { deepFreeze } from "../internal/freeze.ts";
-import { InputError } from "../internal/input-error.ts";
-import { type Random, randomStream, shuffle } from "../random/random.ts";
-import { type BinaryTruth, readTruth } from "./outcome.ts";
+import { checkInteger, checkLength, checkOptionKeys } from "../../internal/check.ts";
+import { deepFreeze } from "../../internal/freeze.ts";
+import { InputError } from "../../internal/input-error.ts";
+import { type Random, randomStream, shuffle } from "../../random/random.ts";
+import { type BinaryTruth, readTruth } from "../outcome.ts";
 
 /** Which row is held out in which fold: frozen plain data that prints and survives JSON. */
 export interface StratifiedFolds {

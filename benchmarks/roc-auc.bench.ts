@@ -1,4 +1,4 @@
-import { rocAuc } from "../src/evaluation/roc-auc.ts";
+import { rocAuc } from "../src/evaluation/roc/roc-auc.ts";
 import { normal } from "../src/random/distributions.ts";
 import { randomStream, uniform } from "../src/random/random.ts";
 import { assertEqual, type Benchmark, pair, startPeer, writeArray } from "./harness.ts";

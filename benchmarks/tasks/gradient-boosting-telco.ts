@@ -5,7 +5,7 @@
  */
 import { fitGradientBoosting } from "../../src/churn/boosting/gradient-boosting.ts";
 import { predictProbability } from "../../src/churn/predict-probability.ts";
-import { rocAuc } from "../../src/evaluation/roc-auc.ts";
+import { rocAuc } from "../../src/evaluation/roc/roc-auc.ts";
 import { VERSION } from "../../src/internal/version.ts";
 import { readCsv } from "../../src/table/read-csv.ts";
 import { binaryTarget } from "../../src/table/target.ts";

@@ -9,7 +9,7 @@ import type { GradientBoostingModel } from "../../src/churn/boosting/model.ts";
 import { predictProbability } from "../../src/churn/predict-probability.ts";
 import { unpackTrees } from "../../src/churn/trees/pack.ts";
 import { treeSums } from "../../src/churn/trees/sum.ts";
-import { rocAuc } from "../../src/evaluation/roc-auc.ts";
+import { rocAuc } from "../../src/evaluation/roc/roc-auc.ts";
 import { binTable } from "../../src/features/binning/table.ts";
 import { VERSION } from "../../src/internal/version.ts";
 import { sigmoid } from "../../src/numeric/logistic.ts";

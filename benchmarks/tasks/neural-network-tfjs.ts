@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { setWasmPaths, version_wasm } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import { layers, type Sequential, sequential } from "@tensorflow/tfjs-layers";
-import { rocAuc } from "../../src/evaluation/roc-auc.ts";
+import { rocAuc } from "../../src/evaluation/roc/roc-auc.ts";
 import type { NumberColumn } from "../../src/table/table.ts";
 import { type ReadCustomers, readCustomers } from "./read-customers.ts";
 import { serve } from "./serve.ts";

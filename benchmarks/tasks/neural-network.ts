@@ -6,7 +6,7 @@
  */
 import { fitNeuralNetwork } from "../../src/churn/network/neural-network.ts";
 import { predictProbability } from "../../src/churn/predict-probability.ts";
-import { rocAuc } from "../../src/evaluation/roc-auc.ts";
+import { rocAuc } from "../../src/evaluation/roc/roc-auc.ts";
 import { VERSION } from "../../src/internal/version.ts";
 import { readCustomers } from "./read-customers.ts";
 import { serve } from "./serve.ts";

@@ -7,7 +7,7 @@
 
 import { fitRandomForest } from "../../src/churn/forest/random-forest.ts";
 import { predictProbability } from "../../src/churn/predict-probability.ts";
-import { rocAuc } from "../../src/evaluation/roc-auc.ts";
+import { rocAuc } from "../../src/evaluation/roc/roc-auc.ts";
 import { VERSION } from "../../src/internal/version.ts";
 import { readCustomers } from "./read-customers.ts";
 import { serve } from "./serve.ts";

@@ -6,8 +6,8 @@ import { calibrationCurve } from "./calibration-curve.ts";
 import { confusionMatrix } from "./confusion-matrix.ts";
 import golden from "./fixtures/evaluation.json" with { type: "json" };
 import { liftCurve, topLift } from "./lift-curve.ts";
-import { rocAuc } from "./roc-auc.ts";
-import { rocCurve } from "./roc-curve.ts";
+import { rocAuc } from "./roc/roc-auc.ts";
+import { rocCurve } from "./roc/roc-curve.ts";
 
 const outcome = fc
   .array(fc.tuple(fc.integer({ min: 0, max: 1 }), fc.integer({ min: 0, max: 8 })), { maxLength: 40 })

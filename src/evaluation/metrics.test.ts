@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../testing/close.ts";
-import { averagePrecision } from "./average-precision.ts";
 import { brierScore } from "./brier-score.ts";
 import golden from "./fixtures/evaluation.json" with { type: "json" };
 import { topLift } from "./lift-curve.ts";
 import { logLoss } from "./log-loss.ts";
 import type { Metric } from "./metric.ts";
-import { rocAuc } from "./roc-auc.ts";
+import { averagePrecision } from "./roc/average-precision.ts";
+import { rocAuc } from "./roc/roc-auc.ts";
 
 const metrics = { rocAuc, averagePrecision, logLoss, brierScore, topLift };
 const withOracle = ["rocAuc", "averagePrecision", "logLoss", "brierScore"] as const;

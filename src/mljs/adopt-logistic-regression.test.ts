@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { AdoptedLogisticRegression } from "../churn/adopted/model.ts";
 import { calibrate } from "../churn/calibration/calibrate.ts";
 import { predictProbability, prepareScorer } from "../churn/predict-probability.ts";
-import { rocAuc } from "../evaluation/roc-auc.ts";
+import { rocAuc } from "../evaluation/roc/roc-auc.ts";
 import { randomStream, uniform } from "../random/random.ts";
 import { describeModelContract } from "../testing/model-contract.ts";
 import { adoptLogisticRegression } from "./adopt-logistic-regression.ts";

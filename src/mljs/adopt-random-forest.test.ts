@@ -6,7 +6,7 @@ import type { AdoptedForest } from "../churn/adopted/model.ts";
 import { calibrate } from "../churn/calibration/calibrate.ts";
 import { loadModel, saveModel } from "../churn/model-file.ts";
 import { predictProbability, prepareScorer } from "../churn/predict-probability.ts";
-import { rocAuc } from "../evaluation/roc-auc.ts";
+import { rocAuc } from "../evaluation/roc/roc-auc.ts";
 import { randomStream, uniform } from "../random/random.ts";
 import { describeModelContract } from "../testing/model-contract.ts";
 import { adoptRandomForest } from "./adopt-random-forest.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rocAuc } from "../evaluation/roc-auc.ts";
+import { rocAuc } from "../evaluation/roc/roc-auc.ts";
 import type { Progress } from "../internal/progress.ts";
 import { randomStream, uniform } from "../random/random.ts";
 import { correctedInterval } from "../selection/corrected-interval.ts";

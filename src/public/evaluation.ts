@@ -1,5 +1,4 @@
 /** Public names of `churnkit/evaluation`. */
-export { averagePrecision } from "../evaluation/average-precision.ts";
 export { brierScore } from "../evaluation/brier-score.ts";
 export {
   type CalibrationCurve,
@@ -12,6 +11,11 @@ export {
   confusionMatrix,
 } from "../evaluation/confusion-matrix.ts";
 export {
+  type StratifiedFolds,
+  type StratifiedFoldsOptions,
+  stratifiedFolds,
+} from "../evaluation/folds/stratified-folds.ts";
+export {
   type LiftCurve,
   type LiftCurveOptions,
   liftCurve,
@@ -21,13 +25,9 @@ export {
 export { logLoss } from "../evaluation/log-loss.ts";
 export type { Metric, MetricTraits, WeightOptions } from "../evaluation/metric.ts";
 export type { BinaryTruth } from "../evaluation/outcome.ts";
-export { rocAuc } from "../evaluation/roc-auc.ts";
-export { type RocCurve, type RocCurveOptions, rocCurve } from "../evaluation/roc-curve.ts";
-export {
-  type StratifiedFolds,
-  type StratifiedFoldsOptions,
-  stratifiedFolds,
-} from "../evaluation/folds/stratified-folds.ts";
+export { averagePrecision } from "../evaluation/roc/average-precision.ts";
+export { rocAuc } from "../evaluation/roc/roc-auc.ts";
+export { type RocCurve, type RocCurveOptions, rocCurve } from "../evaluation/roc/roc-curve.ts";
 export {
   type CompareModelsOptions,
   compareModels,

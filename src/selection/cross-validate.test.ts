@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { fitLogisticRegression } from "../churn/logistic/logistic-regression.ts";
 import { predictProbability } from "../churn/predict-probability.ts";
-import { averagePrecision } from "../evaluation/average-precision.ts";
 import { brierScore } from "../evaluation/brier-score.ts";
 import { topLift } from "../evaluation/lift-curve.ts";
 import { logLoss } from "../evaluation/log-loss.ts";
-import { rocAuc } from "../evaluation/roc-auc.ts";
+import { averagePrecision } from "../evaluation/roc/average-precision.ts";
+import { rocAuc } from "../evaluation/roc/roc-auc.ts";
 import type { Progress } from "../internal/progress.ts";
 import { normal } from "../random/distributions.ts";
 import { randomStream, uniform } from "../random/random.ts";

@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from "vitest";
 import { predictProbability } from "../churn/predict-probability.ts";
 import { readTelco } from "../churn/telco.testing.ts";
-import { rocAuc } from "../evaluation/roc-auc.ts";
+import { rocAuc } from "../evaluation/roc/roc-auc.ts";
 import type { Table } from "../table/table.ts";
 import { describeWithData } from "../testing/data.ts";
 import { crossValidate } from "./cross-validate.ts";

@@ -4,12 +4,12 @@
  * @module
  */
 import type { TrainingData } from "../churn/training-data.ts";
-import { averagePrecision } from "../evaluation/average-precision.ts";
 import { brierScore } from "../evaluation/brier-score.ts";
 import { topLift } from "../evaluation/lift-curve.ts";
 import { logLoss } from "../evaluation/log-loss.ts";
 import type { MetricTraits } from "../evaluation/metric.ts";
-import { rocAuc } from "../evaluation/roc-auc.ts";
+import { averagePrecision } from "../evaluation/roc/average-precision.ts";
+import { rocAuc } from "../evaluation/roc/roc-auc.ts";
 import { deepFreeze } from "../internal/freeze.ts";
 import type { Warning } from "../internal/warning.ts";
 import { type CrossValidatedMetric, correctedInterval } from "./corrected-interval.ts";

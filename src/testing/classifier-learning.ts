@@ -1,6 +1,6 @@
 /** What a classifier must find in a table, and what it must not. */
 import { describe, expect, it } from "vitest";
-import { rocAuc } from "../evaluation/roc-auc.ts";
+import { rocAuc } from "../evaluation/roc/roc-auc.ts";
 import { normal } from "../random/distributions.ts";
 import { randomStream, uniform, uniformInteger } from "../random/random.ts";
 import { rowCount, type Table, takeRows } from "../table/table.ts";

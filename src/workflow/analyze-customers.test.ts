@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rocAuc } from "../evaluation/roc-auc.ts";
+import { rocAuc } from "../evaluation/roc/roc-auc.ts";
 import { bernoulli, normal } from "../random/distributions.ts";
 import { randomStream } from "../random/random.ts";
 import { toRows } from "../table/rows.ts";

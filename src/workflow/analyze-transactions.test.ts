@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { simulateAirline } from "../../datasets/simulate-airline.ts";
-import { rocAuc } from "../evaluation/roc-auc.ts";
+import { rocAuc } from "../evaluation/roc/roc-auc.ts";
 import { buildFeatures } from "../features/build-features.ts";
 import type { Progress } from "../internal/progress.ts";
 import { toRows } from "../table/rows.ts";

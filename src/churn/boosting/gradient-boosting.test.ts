@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { rocAuc } from "../../evaluation/roc-auc.ts";
+import { rocAuc } from "../../evaluation/roc/roc-auc.ts";
 import type { Progress } from "../../internal/progress.ts";
 import { normal } from "../../random/distributions.ts";
 import { randomStream, uniform } from "../../random/random.ts";

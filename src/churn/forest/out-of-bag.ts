@@ -5,7 +5,7 @@
  */
 import { brierScore } from "../../evaluation/brier-score.ts";
 import { logLoss } from "../../evaluation/log-loss.ts";
-import { rocAuc } from "../../evaluation/roc-auc.ts";
+import { rocAuc } from "../../evaluation/roc/roc-auc.ts";
 import type { OutOfBagSums } from "../../kernels/forest/out-of-bag.ts";
 import type { OutOfBagScores } from "./model.ts";
 

@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from "vitest";
 import { brierScore } from "../../evaluation/brier-score.ts";
 import { logLoss } from "../../evaluation/log-loss.ts";
-import { rocAuc } from "../../evaluation/roc-auc.ts";
+import { rocAuc } from "../../evaluation/roc/roc-auc.ts";
 import { encode } from "../../features/encoding/matrix.ts";
 import { choleskyFactor, choleskyInverse, choleskySolve } from "../../numeric/cholesky.ts";
 import { sigmoid } from "../../numeric/logistic.ts";

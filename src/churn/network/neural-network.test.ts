@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rocAuc } from "../../evaluation/roc-auc.ts";
+import { rocAuc } from "../../evaluation/roc/roc-auc.ts";
 import { fitEncoding } from "../../features/encoding/encoding.ts";
 import { encode } from "../../features/encoding/matrix.ts";
 import type { Progress } from "../../internal/progress.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { randomStream, uniform } from "../random/random.ts";
+import { randomStream, uniform } from "../../random/random.ts";
 import { pairsWon } from "./pairs-won.ts";
 import { rocAuc } from "./roc-auc.ts";
 

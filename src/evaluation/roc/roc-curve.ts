@@ -7,10 +7,10 @@
  *
  * @module
  */
-import { checkOptionKeys } from "../internal/check.ts";
-import type { WeightOptions } from "./metric.ts";
-import { type BinaryTruth, checkBothClasses, readOutcome } from "./outcome.ts";
-import { type ThresholdCounts, thresholdCounts } from "./threshold-counts.ts";
+import { checkOptionKeys } from "../../internal/check.ts";
+import type { WeightOptions } from "../metric.ts";
+import { type BinaryTruth, checkBothClasses, readOutcome } from "../outcome.ts";
+import { type ThresholdCounts, thresholdCounts } from "../threshold-counts.ts";
 
 /** A ROC curve as columns, from (0, 0) to (1, 1). */
 export interface RocCurve {

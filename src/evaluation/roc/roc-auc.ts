@@ -6,11 +6,11 @@
  *
  * @module
  */
-import { checkOptionKeys } from "../internal/check.ts";
-import { defineMetric, type Metric, type WeightOptions } from "./metric.ts";
-import { type BinaryTruth, checkBothClasses, readOutcome } from "./outcome.ts";
+import { checkOptionKeys } from "../../internal/check.ts";
+import { defineMetric, type Metric, type WeightOptions } from "../metric.ts";
+import { type BinaryTruth, checkBothClasses, readOutcome } from "../outcome.ts";
+import { thresholdCounts } from "../threshold-counts.ts";
 import { pairsWon } from "./pairs-won.ts";
-import { thresholdCounts } from "./threshold-counts.ts";
 
 /**
  * Area under the ROC curve, in [0, 1]: 0.5 is a coin, 1 a perfect ranking.

@@ -7,10 +7,10 @@
  *
  * @module
  */
-import { checkOptionKeys } from "../internal/check.ts";
-import { defineMetric, type Metric, type WeightOptions } from "./metric.ts";
-import { type BinaryTruth, checkBothClasses, readOutcome } from "./outcome.ts";
-import { thresholdCounts } from "./threshold-counts.ts";
+import { checkOptionKeys } from "../../internal/check.ts";
+import { defineMetric, type Metric, type WeightOptions } from "../metric.ts";
+import { type BinaryTruth, checkBothClasses, readOutcome } from "../outcome.ts";
+import { thresholdCounts } from "../threshold-counts.ts";
 
 /**
  * Average precision, in [0, 1]: the base rate for scores that are all equal, 1 for a perfect ranking.

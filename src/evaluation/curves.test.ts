@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { randomStream, uniform } from "../random/random.ts";
 import { expectAllClose, expectClose } from "../testing/close.ts";
-import { calibrationCurve } from "./calibration-curve.ts";
-import { confusionMatrix } from "./confusion-matrix.ts";
 import golden from "./fixtures/evaluation.json" with { type: "json" };
-import { liftCurve, topLift } from "./lift-curve.ts";
+import { liftCurve, topLift } from "./lift/lift-curve.ts";
+import { calibrationCurve } from "./probability/calibration-curve.ts";
 import { rocAuc } from "./roc/roc-auc.ts";
 import { rocCurve } from "./roc/roc-curve.ts";
+import { confusionMatrix } from "./threshold/confusion-matrix.ts";
 
 const outcome = fc
   .array(fc.tuple(fc.integer({ min: 0, max: 1 }), fc.integer({ min: 0, max: 8 })), { maxLength: 40 })

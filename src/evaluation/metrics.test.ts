@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../testing/close.ts";
-import { brierScore } from "./brier-score.ts";
 import golden from "./fixtures/evaluation.json" with { type: "json" };
-import { topLift } from "./lift-curve.ts";
-import { logLoss } from "./log-loss.ts";
+import { topLift } from "./lift/lift-curve.ts";
 import type { Metric } from "./metric.ts";
+import { brierScore } from "./probability/brier-score.ts";
+import { logLoss } from "./probability/log-loss.ts";
 import { averagePrecision } from "./roc/average-precision.ts";
 import { rocAuc } from "./roc/roc-auc.ts";
 

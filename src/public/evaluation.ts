@@ -1,15 +1,5 @@
 /** Public names of `churnkit/evaluation`. */
-export { brierScore } from "../evaluation/brier-score.ts";
-export {
-  type CalibrationCurve,
-  type CalibrationCurveOptions,
-  calibrationCurve,
-} from "../evaluation/calibration-curve.ts";
-export {
-  type ConfusionMatrix,
-  type ConfusionMatrixOptions,
-  confusionMatrix,
-} from "../evaluation/confusion-matrix.ts";
+
 export {
   type StratifiedFolds,
   type StratifiedFoldsOptions,
@@ -21,13 +11,24 @@ export {
   liftCurve,
   type TopLiftOptions,
   topLift,
-} from "../evaluation/lift-curve.ts";
-export { logLoss } from "../evaluation/log-loss.ts";
+} from "../evaluation/lift/lift-curve.ts";
 export type { Metric, MetricTraits, WeightOptions } from "../evaluation/metric.ts";
 export type { BinaryTruth } from "../evaluation/outcome.ts";
+export { brierScore } from "../evaluation/probability/brier-score.ts";
+export {
+  type CalibrationCurve,
+  type CalibrationCurveOptions,
+  calibrationCurve,
+} from "../evaluation/probability/calibration-curve.ts";
+export { logLoss } from "../evaluation/probability/log-loss.ts";
 export { averagePrecision } from "../evaluation/roc/average-precision.ts";
 export { rocAuc } from "../evaluation/roc/roc-auc.ts";
 export { type RocCurve, type RocCurveOptions, rocCurve } from "../evaluation/roc/roc-curve.ts";
+export {
+  type ConfusionMatrix,
+  type ConfusionMatrixOptions,
+  confusionMatrix,
+} from "../evaluation/threshold/confusion-matrix.ts";
 export {
   type CompareModelsOptions,
   compareModels,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { fitLogisticRegression } from "../churn/logistic/logistic-regression.ts";
 import { predictProbability } from "../churn/predict-probability.ts";
-import { brierScore } from "../evaluation/brier-score.ts";
-import { topLift } from "../evaluation/lift-curve.ts";
-import { logLoss } from "../evaluation/log-loss.ts";
+import { topLift } from "../evaluation/lift/lift-curve.ts";
+import { brierScore } from "../evaluation/probability/brier-score.ts";
+import { logLoss } from "../evaluation/probability/log-loss.ts";
 import { averagePrecision } from "../evaluation/roc/average-precision.ts";
 import { rocAuc } from "../evaluation/roc/roc-auc.ts";
 import type { Progress } from "../internal/progress.ts";

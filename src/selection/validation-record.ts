@@ -4,10 +4,10 @@
  * @module
  */
 import type { TrainingData } from "../churn/training-data.ts";
-import { brierScore } from "../evaluation/brier-score.ts";
-import { topLift } from "../evaluation/lift-curve.ts";
-import { logLoss } from "../evaluation/log-loss.ts";
+import { topLift } from "../evaluation/lift/lift-curve.ts";
 import type { MetricTraits } from "../evaluation/metric.ts";
+import { brierScore } from "../evaluation/probability/brier-score.ts";
+import { logLoss } from "../evaluation/probability/log-loss.ts";
 import { averagePrecision } from "../evaluation/roc/average-precision.ts";
 import { rocAuc } from "../evaluation/roc/roc-auc.ts";
 import { deepFreeze } from "../internal/freeze.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { brierScore } from "../../evaluation/brier-score.ts";
-import { logLoss } from "../../evaluation/log-loss.ts";
+import { brierScore } from "../../evaluation/probability/brier-score.ts";
+import { logLoss } from "../../evaluation/probability/log-loss.ts";
 import { rocAuc } from "../../evaluation/roc/roc-auc.ts";
 import { logit, sigmoid } from "../../numeric/logistic.ts";
 import { bernoulli } from "../../random/distributions.ts";

@@ -6,10 +6,11 @@
  *
  * @module
  */
-import { brierScore } from "../../evaluation/brier-score.ts";
-import { logLoss } from "../../evaluation/log-loss.ts";
-import type { BinaryTruth } from "../../evaluation/outcome.ts";
+
 import { stratifiedFolds } from "../../evaluation/folds/stratified-folds.ts";
+import type { BinaryTruth } from "../../evaluation/outcome.ts";
+import { brierScore } from "../../evaluation/probability/brier-score.ts";
+import { logLoss } from "../../evaluation/probability/log-loss.ts";
 import { checkBetween } from "../../internal/check.ts";
 import { deepFreeze } from "../../internal/freeze.ts";
 import { logit, sigmoid } from "../../numeric/logistic.ts";

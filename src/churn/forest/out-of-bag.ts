@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { brierScore } from "../../evaluation/brier-score.ts";
-import { logLoss } from "../../evaluation/log-loss.ts";
+import { brierScore } from "../../evaluation/probability/brier-score.ts";
+import { logLoss } from "../../evaluation/probability/log-loss.ts";
 import { rocAuc } from "../../evaluation/roc/roc-auc.ts";
 import type { OutOfBagSums } from "../../kernels/forest/out-of-bag.ts";
 import type { OutOfBagScores } from "./model.ts";

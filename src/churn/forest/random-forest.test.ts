@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { brierScore } from "../../evaluation/brier-score.ts";
-import { logLoss } from "../../evaluation/log-loss.ts";
+import { brierScore } from "../../evaluation/probability/brier-score.ts";
+import { logLoss } from "../../evaluation/probability/log-loss.ts";
 import { rocAuc } from "../../evaluation/roc/roc-auc.ts";
 import { binTable } from "../../features/binning/table.ts";
 import { MISSING_BIN } from "../../features/binning/types.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from "vitest";
-import { brierScore } from "../../evaluation/brier-score.ts";
-import { logLoss } from "../../evaluation/log-loss.ts";
+import { brierScore } from "../../evaluation/probability/brier-score.ts";
+import { logLoss } from "../../evaluation/probability/log-loss.ts";
 import { rocAuc } from "../../evaluation/roc/roc-auc.ts";
 import { encode } from "../../features/encoding/matrix.ts";
 import { choleskyFactor, choleskyInverse, choleskySolve } from "../../numeric/cholesky.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from "vitest";
-import { brierScore } from "../../evaluation/brier-score.ts";
 import { stratifiedFolds } from "../../evaluation/folds/stratified-folds.ts";
+import { brierScore } from "../../evaluation/probability/brier-score.ts";
 import { rocAuc } from "../../evaluation/roc/roc-auc.ts";
 import { type Table, takeRows } from "../../table/table.ts";
 import { binaryTarget } from "../../table/target.ts";

@@ -7,11 +7,11 @@
  *
  * @module
  */
-import { checkBetween, checkInteger, checkOptionKeys } from "../internal/check.ts";
-import { InputError } from "../internal/input-error.ts";
-import { defineMetric, type Metric, type WeightOptions } from "./metric.ts";
-import { type BinaryTruth, checkBothClasses, readOutcome } from "./outcome.ts";
-import { type ThresholdCounts, thresholdCounts } from "./threshold-counts.ts";
+import { checkBetween, checkInteger, checkOptionKeys } from "../../internal/check.ts";
+import { InputError } from "../../internal/input-error.ts";
+import { defineMetric, type Metric, type WeightOptions } from "../metric.ts";
+import { type BinaryTruth, checkBothClasses, readOutcome } from "../outcome.ts";
+import { type ThresholdCounts, thresholdCounts } from "../threshold-counts.ts";
 
 /** Columns of a cumulative lift table, from the top of the list down. */
 export interface LiftCurve {

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { checkOptionKeys } from "../internal/check.ts";
-import { weightedMean } from "../numeric/sum.ts";
-import { defineMetric, type Metric, type WeightOptions } from "./metric.ts";
-import { type BinaryTruth, readOutcome } from "./outcome.ts";
+import { checkOptionKeys } from "../../internal/check.ts";
+import { weightedMean } from "../../numeric/sum.ts";
+import { defineMetric, type Metric, type WeightOptions } from "../metric.ts";
+import { type BinaryTruth, readOutcome } from "../outcome.ts";
 
 /** Probabilities are pulled this far inside [0, 1], as scikit-learn does for doubles: one double step at 1. */
 const CLIP = 2 ** -52;

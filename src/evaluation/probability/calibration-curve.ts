@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { checkChoice, checkInteger, checkOptionKeys } from "../internal/check.ts";
-import { quantileSorted } from "../numeric/quantile.ts";
-import type { WeightOptions } from "./metric.ts";
-import { type BinaryTruth, readOutcome } from "./outcome.ts";
+import { checkChoice, checkInteger, checkOptionKeys } from "../../internal/check.ts";
+import { quantileSorted } from "../../numeric/quantile.ts";
+import type { WeightOptions } from "../metric.ts";
+import { type BinaryTruth, readOutcome } from "../outcome.ts";
 
 /** Columns of a calibration curve, one entry a bin that holds rows, by rising probability. */
 export interface CalibrationCurve {

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { checkFinite, checkOptionKeys } from "../internal/check.ts";
-import type { WeightOptions } from "./metric.ts";
-import { type BinaryTruth, type Outcome, readOutcome } from "./outcome.ts";
+import { checkFinite, checkOptionKeys } from "../../internal/check.ts";
+import type { WeightOptions } from "../metric.ts";
+import { type BinaryTruth, type Outcome, readOutcome } from "../outcome.ts";
 
 /** Counts (sums of weights) and rates at one threshold. A rate over nothing is `null`, never NaN. */
 export interface ConfusionMatrix {

@@ -6,10 +6,10 @@
  *
  * @module
  */
-import { checkOptionKeys } from "../internal/check.ts";
-import { weightedMean } from "../numeric/sum.ts";
-import { defineMetric, type Metric, type WeightOptions } from "./metric.ts";
-import { type BinaryTruth, readOutcome } from "./outcome.ts";
+import { checkOptionKeys } from "../../internal/check.ts";
+import { weightedMean } from "../../numeric/sum.ts";
+import { defineMetric, type Metric, type WeightOptions } from "../metric.ts";
+import { type BinaryTruth, readOutcome } from "../outcome.ts";
 
 /**
  * Brier score, in [0, 1]; 0 is perfect, base rate * (1 - base rate) is what a constant can reach.

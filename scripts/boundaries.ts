@@ -47,9 +47,12 @@ const BARREL = /^(src\/(index|commonjs)\.ts|src\/public\/[^/]+\.ts|datasets\/ind
 
 /** Tests, and what stands beside them only for them (`slow-twin.testing.ts`). */
 const TEST = /\.(test|testing)\.ts$/;
-/** What may look how long something took: tests, threads (a slow helper is sent away), and a fit that paces its progress. */
+/**
+ * What may look how long something took: tests, the stopwatch of `timings`, threads (a slow helper is sent away), and a
+ * fit that paces its progress.
+ */
 const MAY_TAKE_TIME =
-  /\.(test|testing)\.ts$|^src\/testing\/|^src\/kernels\/team\.ts$|^src\/churn\/forest\/growth\.ts$/;
+  /\.(test|testing)\.ts$|^src\/testing\/|^src\/internal\/stopwatch\.ts$|^src\/kernels\/team\.ts$|^src\/churn\/forest\/growth\.ts$/;
 const TEST_HELPER = /^src\/testing\/|\.testing\.ts$/;
 
 /** Everything in `src` and `datasets` under `root` that breaks a rule, as `file:line what`. */

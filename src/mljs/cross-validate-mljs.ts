@@ -131,9 +131,10 @@ export function crossValidateMljs(
     }
   });
   step(options, "cross-validation fold", fits, fits);
-  const { metrics, outOfFold, warnings } = record.finish(level);
+  const { metrics, pooled, outOfFold, warnings } = record.finish(level);
   return Object.freeze({
     metrics,
+    pooled,
     outOfFold,
     folds,
     repeats,

@@ -50,4 +50,10 @@ export {
   type RecipeModel,
   type RecipeStep,
 } from "../selection/recipe.ts";
-export type { CrossValidationMetrics, OutOfFold } from "../selection/validation-record.ts";
+export type {
+  CrossValidationMetrics,
+  MetricValues,
+  StandardMetrics,
+  ValidationMetric,
+} from "../selection/validation-metrics.ts";
+export type { OutOfFold } from "../selection/validation-record.ts";

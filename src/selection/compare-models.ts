@@ -21,7 +21,7 @@ import {
 import { jobInside } from "./job-inside.ts";
 import { type Recipe, readRecipe } from "./recipe.ts";
 import { renameErrors } from "./rename-errors.ts";
-import { type CrossValidationMetrics, METRICS } from "./validation-record.ts";
+import { type CrossValidationMetrics, METRICS } from "./validation-metrics.ts";
 
 /** Options of {@link compareModels}. */
 export interface CompareModelsOptions extends CrossValidateOptions {

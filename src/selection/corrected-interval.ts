@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { studentQuantile } from "../numeric/student-t.ts";
+import { studentQuantile, studentUpperTail } from "../numeric/student-t.ts";
 import { compensatedSum } from "../numeric/sum.ts";
 
 /** A metric over the folds. */
@@ -23,6 +23,16 @@ export interface CrossValidatedMetric {
   readonly level: number;
   /** Value of each fold, repeat after repeat. */
   readonly perFold: readonly number[];
+}
+
+/** A metric's differences over the folds: one recipe's value less the other's. */
+export interface CrossValidatedDifference extends CrossValidatedMetric {
+  /**
+   * Two-sided p-value of the corrected t-test of "no difference"; 1 where no fold shows one.
+   *
+   * It is for this pair alone. Where the pair was picked among several, read `adjustedPValue`.
+   */
+  readonly pValue: number;
 }
 
 /**
@@ -39,11 +49,8 @@ export function correctedInterval(
   level: number,
   range: readonly [number, number],
 ): CrossValidatedMetric {
-  const count = perFold.length;
-  const mean = compensatedSum(perFold) / count;
-  const variance = compensatedSum(perFold.map((value) => (value - mean) ** 2)) / (count - 1);
-  const error = Math.sqrt(variance * (1 / count + 1 / (folds - 1)));
-  const reach = studentQuantile(0.5 + level / 2, count - 1) * error;
+  const { mean, error } = correctedError(perFold, folds);
+  const reach = studentQuantile(0.5 + level / 2, perFold.length - 1) * error;
   return {
     mean,
     lower: Math.max(range[0], mean - reach),
@@ -51,4 +58,33 @@ export function correctedInterval(
     level,
     perFold,
   };
+}
+
+/**
+ * The corrected resampled t-test: mean, interval and p-value of J differences, fold by fold.
+ *
+ * @param perFold - At least two differences.
+ * @internal
+ */
+export function correctedDifference(
+  perFold: readonly number[],
+  folds: number,
+  level: number,
+): CrossValidatedDifference {
+  const interval = correctedInterval(perFold, folds, level, [
+    Number.NEGATIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+  ]);
+  const { mean, error } = correctedError(perFold, folds);
+  // 0 / 0 where no fold shows a difference: nothing speaks against equality.
+  const t = mean === 0 ? 0 : Math.abs(mean) / error;
+  return { ...interval, pValue: 2 * studentUpperTail(t, perFold.length - 1) };
+}
+
+/** Mean of J fold results and its standard error, corrected for the rows that training sets share. */
+function correctedError(perFold: readonly number[], folds: number): { mean: number; error: number } {
+  const count = perFold.length;
+  const mean = compensatedSum(perFold) / count;
+  const variance = compensatedSum(perFold.map((value) => (value - mean) ** 2)) / (count - 1);
+  return { mean, error: Math.sqrt(variance * (1 / count + 1 / (folds - 1))) };
 }

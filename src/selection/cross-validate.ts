@@ -23,13 +23,14 @@ import { jobInside } from "./job-inside.ts";
 import { type CheckedRecipe, checkRecipe, type Recipe, readRecipe } from "./recipe.ts";
 import {
   type CrossValidationMetrics,
-  type HeldOut,
-  type OutOfFold,
-  startRecord,
-} from "./validation-record.ts";
+  type MetricValues,
+  readMetrics,
+  type ValidationMetric,
+} from "./validation-metrics.ts";
+import { type HeldOut, type OutOfFold, startRecord } from "./validation-record.ts";
 
 /** Options of {@link crossValidate}. */
-export interface CrossValidateOptions extends JobOptions {
+export interface CrossValidateOptions<Name extends string = never> extends JobOptions {
   /**
    * Number of folds, >= 2 and at most the number of rows (groups) of the smaller class.
    *
@@ -68,11 +69,30 @@ export interface CrossValidateOptions extends JobOptions {
    * @defaultValue what the recipe's model says, else one a core, at most 8
    */
   readonly threads?: number | undefined;
+  /**
+   * Metrics beside the standard five, by the names that they get in the result: `kolmogorovSmirnov`, say, or one that
+   * `defineMetric` makes of a campaign's costs. They are functions, which `offload` cannot send to its thread.
+   *
+   * @defaultValue none
+   */
+  readonly metrics?: Readonly<Record<Name, ValidationMetric>> | undefined;
 }
 
 /** What {@link crossValidate} returns. */
-export interface CrossValidation {
-  readonly metrics: CrossValidationMetrics;
+export interface CrossValidation<Name extends string = never> {
+  readonly metrics: CrossValidationMetrics<Name>;
+  /**
+   * Each metric on all out-of-fold predictions together, the mean of the repeats.
+   *
+   * For a loss that is the mean over the folds, but for their sizes. A calibration error, a Kolmogorov-Smirnov distance
+   * or a profit is too good by chance on the few rows of a fold: of those, this is the honest number. The order of
+   * customers that different folds scored depends on both their models, so an area under a curve is usually a little
+   * too small here, and the mean over the folds is the one to report (Forman and Scholz 2010, "Apples-to-Apples in
+   * Cross-Validation Studies", SIGKDD Explorations 12(1), 49-57). There is no interval: one such as DeLong's on these
+   * predictions tells of other customers for these models and not of other customers to learn from, and counts a row
+   * once a repeat.
+   */
+  readonly pooled: MetricValues<Name>;
   readonly outOfFold: OutOfFold;
   readonly folds: number;
   readonly repeats: number;
@@ -85,7 +105,7 @@ export interface CrossValidation {
 
 /** Names of the options, for checking them. */
 export const CROSS_VALIDATE_KEYS: readonly string[] =
-  "folds,repeats,seed,group,level,threads,onProgress,signal".split(",");
+  "folds,repeats,seed,group,level,threads,metrics,onProgress,signal".split(",");
 
 const STAGE = "cross-validation fold";
 
@@ -108,23 +128,24 @@ const STAGE = "cross-validation fold";
  * metrics.rocAuc.mean > 0.8; // => true
  * outOfFold.probability.length; // => 60
  */
-export function crossValidate(
+export function crossValidate<Name extends string = never>(
   recipe: Recipe,
   data: TableInput,
-  options: CrossValidateOptions = {},
-): CrossValidation {
+  options: CrossValidateOptions<Name> = {},
+): CrossValidation<Name> {
   checkOptionKeys(options, "options", CROSS_VALIDATE_KEYS);
   const { folds = 10, repeats = 1, seed = 42, group, level = 0.95, threads } = options;
   checkBetween(level, "options.level", 0, 1);
   if (level === 0 || level === 1) throw new InputError("out-of-range", "options.level", "in (0, 1)", level);
   if (threads !== undefined) checkInteger(threads, "options.threads", 1);
+  const measured = readMetrics(options.metrics);
   const checked = readRecipe(recipe, threads);
   const table = tableFrom(data, "data");
   const training = readTrainingData(table, checked.columns, "recipe");
   const groups = group === undefined ? undefined : groupKeys(table, group, training.inputRows);
   const { assignment } = stratifiedFolds(training.truth, { folds, repeats, seed, group: groups });
 
-  const record = startRecord(training, { folds, repeats });
+  const record = startRecord<Name>(training, { folds, repeats }, measured);
   const fits = folds * repeats;
   assignment.forEach((foldOf, repeat) => {
     for (let fold = 0; fold < folds; fold++) {
@@ -135,9 +156,10 @@ export function crossValidate(
   step(options, STAGE, fits, fits);
   const groupWarning =
     group !== undefined && training.features.includes(group) ? [groupIsFeature(group)] : [];
-  const { metrics, outOfFold, warnings } = record.finish(level);
+  const { metrics, pooled, outOfFold, warnings } = record.finish(level);
   return Object.freeze({
     metrics,
+    pooled,
     outOfFold,
     folds,
     repeats,

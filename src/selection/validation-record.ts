@@ -4,25 +4,16 @@
  * @module
  */
 import type { TrainingData } from "../churn/training-data.ts";
-import { topLift } from "../evaluation/lift/lift-curve.ts";
-import type { MetricTraits } from "../evaluation/metric.ts";
-import { brierScore } from "../evaluation/probability/brier-score.ts";
-import { logLoss } from "../evaluation/probability/log-loss.ts";
-import { averagePrecision } from "../evaluation/roc/average-precision.ts";
-import { rocAuc } from "../evaluation/roc/roc-auc.ts";
 import { deepFreeze } from "../internal/freeze.ts";
 import type { Warning } from "../internal/warning.ts";
+import { compensatedSum } from "../numeric/sum.ts";
 import { type CrossValidatedMetric, correctedInterval } from "./corrected-interval.ts";
-
-/** The metrics of a cross-validation, each with its mean, interval and value per fold. */
-export interface CrossValidationMetrics {
-  readonly rocAuc: CrossValidatedMetric;
-  readonly averagePrecision: CrossValidatedMetric;
-  /** Lift of the tenth with the highest scores. */
-  readonly topDecileLift: CrossValidatedMetric;
-  readonly logLoss: CrossValidatedMetric;
-  readonly brierScore: CrossValidatedMetric;
-}
+import {
+  type CrossValidationMetrics,
+  METRICS,
+  type MetricsByName,
+  type MetricValues,
+} from "./validation-metrics.ts";
 
 /** Predictions for rows that the model had not seen, one entry a row and repeat, ordered by repeat, then row. */
 export interface OutOfFold {
@@ -34,13 +25,6 @@ export interface OutOfFold {
   /** Row of the input, from 0. */
   readonly row: Int32Array;
 }
-
-type MetricName = keyof CrossValidationMetrics;
-
-/** The metrics by name. */
-export const METRICS: Readonly<
-  Record<MetricName, MetricTraits & ((truth: Uint8Array, probability: Float64Array) => number)>
-> = { rocAuc, averagePrecision, topDecileLift: topLift, logLoss, brierScore };
 
 /** A fold that was held out, and what a model of the other folds says of it. */
 export interface HeldOut {
@@ -54,38 +38,45 @@ export interface HeldOut {
 }
 
 /** The findings of a cross-validation, frozen. */
-export interface Findings {
-  readonly metrics: CrossValidationMetrics;
+export interface Findings<Name extends string = never> {
+  readonly metrics: CrossValidationMetrics<Name>;
+  readonly pooled: MetricValues<Name>;
   readonly outOfFold: OutOfFold;
   /** A warning of several fits is told once, with their number. */
   readonly warnings: readonly Warning[];
 }
 
 /** Takes one fold after the other. */
-export interface ValidationRecord {
+export interface ValidationRecord<Name extends string = never> {
   add(held: HeldOut): void;
   /** @param level - Coverage of the intervals. */
-  finish(level: number): Findings;
+  finish(level: number): Findings<Name>;
 }
 
-/** An empty record. */
-export function startRecord(
+/**
+ * An empty record.
+ *
+ * @param metrics - As `readMetrics` gives them.
+ */
+export function startRecord<Name extends string = never>(
   training: TrainingData,
   { folds, repeats }: { readonly folds: number; readonly repeats: number },
-): ValidationRecord {
+  metrics: MetricsByName = METRICS,
+): ValidationRecord<Name> {
   const outOfFold = emptyOutOfFold(training, repeats);
-  const perFold = Object.fromEntries(Object.keys(METRICS).map((name) => [name, [] as number[]]));
+  const perFold = Object.fromEntries(Object.keys(metrics).map((name) => [name, [] as number[]]));
   const told = new Map<string, { readonly warning: Warning; fits: number }>();
   return {
     add(held) {
       const truth = new Uint8Array(held.rows.length).map((_, i) => training.truth[held.rows[i]!]!);
-      for (const [name, metric] of Object.entries(METRICS))
+      for (const [name, metric] of Object.entries(metrics))
         perFold[name]!.push(metric(truth, held.probability));
       write(outOfFold, training, held);
       countWarnings(told, held.warnings);
     },
     finish: (level) => ({
-      metrics: deepFreeze(summaries(perFold, folds, level)),
+      metrics: deepFreeze(summaries(metrics, perFold, folds, level)) as CrossValidationMetrics<Name>,
+      pooled: Object.freeze(pooledValues(metrics, outOfFold, repeats)) as MetricValues<Name>,
       outOfFold: Object.freeze(outOfFold),
       warnings: deepFreeze(tellOnce(told, folds * repeats)),
     }),
@@ -132,14 +123,33 @@ function countWarnings(
 }
 
 function summaries(
+  metrics: MetricsByName,
   perFold: Readonly<Record<string, readonly number[]>>,
   folds: number,
   level: number,
-): CrossValidationMetrics {
-  const names = Object.keys(METRICS) as MetricName[];
+): Record<string, CrossValidatedMetric> {
+  const entries = Object.entries(metrics);
   return Object.fromEntries(
-    names.map((name) => [name, correctedInterval(perFold[name]!, folds, level, METRICS[name].range)]),
-  ) as Record<MetricName, CrossValidatedMetric>;
+    entries.map(([name, { range }]) => [name, correctedInterval(perFold[name]!, folds, level, range)]),
+  );
+}
+
+/** Each metric on the out-of-fold predictions of a repeat together, the mean of the repeats. */
+function pooledValues(
+  metrics: MetricsByName,
+  { truth, probability, repeat }: OutOfFold,
+  repeats: number,
+): Record<string, number> {
+  const parts = Array.from({ length: repeats }, (_, r) => {
+    const isPart = (_value: number, i: number): boolean => repeat[i] === r;
+    return { truth: truth.filter(isPart), probability: probability.filter(isPart) };
+  });
+  return Object.fromEntries(
+    Object.entries(metrics).map(([name, metric]) => [
+      name,
+      compensatedSum(parts.map((part) => metric(part.truth, part.probability))) / repeats,
+    ]),
+  );
 }
 
 function tellOnce(

@@ -4,33 +4,33 @@
  * @module
  */
 import { prepareScorer, warningsOf } from "../churn/predict-probability.ts";
-import { readTrainingData, type TrainingData, takeTrainingRows } from "../churn/training-data.ts";
+import { type TrainingData, takeTrainingRows } from "../churn/training-data.ts";
 import type { JobOptions } from "../internal/progress.ts";
 import { startStopwatch } from "../internal/stopwatch.ts";
 import type { Warning } from "../internal/warning.ts";
-import { type Table, takeRows } from "../table/table.ts";
+import { takeRows } from "../table/table.ts";
 import { fitRecipeOn } from "./fit-recipe.ts";
-import { groupKeys } from "./group-keys.ts";
-import { type CheckedRecipe, type Recipe, readRecipe } from "./recipe.ts";
+import type { CheckedRecipe, Recipe } from "./recipe.ts";
 
-/** What fits are made from. A recipe that differs only in its model's settings may share `training` and `groups`. */
+/**
+ * What fits are made from. Sources whose recipes differ only in the model's settings may share `training` and `groups`.
+ */
 export interface FoldSource {
   readonly recipe: Recipe;
-  /** Of the recipe's columns, as `readTrainingData` reads them from the team's table. */
+  /** As `readTrainingData` reads the recipe's columns. */
   readonly training: TrainingData;
-  /** Column whose equal values are held out together inside a fit, and its key of each training row. */
-  readonly group: string | undefined;
+  /** One key a training row; rows with the same key are held out together inside a fit. */
   readonly groups: Float64Array | undefined;
-  /** Gives an error's path as the caller knows it; errors of a recipe speak of `recipe.…`. */
+  /** Gives an error's path as the caller knows it; errors about a recipe speak of `recipe.…`. */
   readonly rename?: ((path: string) => string) | undefined;
 }
 
 /** A fit to make: learns from some training rows of a source, and scores others. */
 export interface FoldFit {
   readonly source: FoldSource;
-  /** Rows of `source.training`, ascending. */
+  /** Rows of `source.training`, ascending. Asked for when the fit begins, so it may be a getter. */
   readonly learned: Int32Array;
-  /** Rows of `source.training`. */
+  /** Rows of `source.training`, ascending; may be a getter. */
   readonly held: Int32Array;
 }
 
@@ -40,25 +40,14 @@ export interface FoldOutcome {
   readonly probability: Float64Array;
   /** Of the model. */
   readonly warnings: readonly Warning[];
-  /** Seconds that the fit and the scoring took. */
+  /** Seconds that the fit took, and the scoring of the held-out rows. */
   readonly fitSeconds: number;
   readonly scoreSeconds: number;
 }
 
-/**
- * Reads a recipe's training data from the table.
- *
- * @throws {@link InputError} as `readRecipe`, `readTrainingData` and `groupKeys` do.
- */
-export function readFoldSource(recipe: Recipe, table: Table, group: string | undefined): FoldSource {
-  const training = readTrainingData(table, readRecipe(recipe).columns, "recipe");
-  const groups = group === undefined ? undefined : groupKeys(table, group, training.inputRows);
-  return { recipe, training, group, groups };
-}
-
-/** Makes one fit. */
+/** Makes a fit. */
 export function makeFoldFit(checked: CheckedRecipe, fit: FoldFit, job: JobOptions): FoldOutcome {
-  const { source, learned, held } = fit;
+  const { learned, held, source } = fit;
   const { training, groups } = source;
   const seconds = startStopwatch();
   // What the whole training set has to say is told once, by its reader.

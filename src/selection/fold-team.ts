@@ -3,28 +3,21 @@
  *
  * @module
  */
-
-import type { JobOptions } from "../internal/progress.ts";
-import { step } from "../internal/progress.ts";
-import { defaultThreads } from "../kernels/team.ts";
-import type { Table } from "../table/table.ts";
+import { type JobOptions, step } from "../internal/progress.ts";
 import { type FoldFit, type FoldOutcome, makeFoldFit } from "./fold-fit.ts";
 import { jobInside } from "./job-inside.ts";
 import { readRecipe } from "./recipe.ts";
 import { renameErrors } from "./rename-errors.ts";
 
-/** Threads at work on fits of one table. */
+/** Threads at work on fits. */
 export interface FoldTeam {
-  readonly table: Table;
-  /** The most threads that take part, the caller's included. */
-  readonly threads: number;
   /**
    * Makes fits, several at the same time where that pays.
    *
-   * @param stage - What `onProgress` is told is being done; it hears of every fit that is finished.
-   * @param deliver - Takes the outcomes, in the order of the fits, whichever thread was faster.
-   * @throws What the first fit in this order throws, whatever the number of threads. The reason of `signal` when that
-   * is aborted.
+   * @param job - `stage` is what `onProgress` is told is being done; it hears of every fit that is finished.
+   * @param deliver - Takes the outcomes, in the order of the fits, whichever was finished first.
+   * @throws What the first fit in this order throws, whatever the number of threads; the reason of `signal` when that is
+   * aborted; what `deliver` throws.
    */
   run(
     fits: readonly FoldFit[],
@@ -33,15 +26,23 @@ export interface FoldTeam {
   ): void;
 }
 
+/** Options of {@link withFoldTeam}. */
+export interface FoldTeamOptions {
+  /**
+   * The most threads to use, >= 1; the outcomes do not depend on it.
+   *
+   * @defaultValue what a recipe's model says, else one a core, at most 8
+   */
+  readonly threads?: number | undefined;
+}
+
 /**
- * Lends threads to `use` and takes them back when it is done.
+ * Lends a team to `use`, for as many runs as it likes, and sends the threads away when it returns or throws.
  *
- * @param threads - The most to use; the outcomes do not depend on it.
+ * @returns What `use` returns.
  */
-export function withFoldTeam<T>(table: Table, threads: number | undefined, use: (team: FoldTeam) => T): T {
+export function withFoldTeam<T>({ threads }: FoldTeamOptions, use: (team: FoldTeam) => T): T {
   return use({
-    table,
-    threads: threads ?? defaultThreads(),
     run: (fits, { stage, ...job }, deliver) => {
       fits.forEach((fit, index) => {
         const inner = jobInside(job, stage, index, fits.length);

@@ -6,14 +6,12 @@
 import type { AdoptedModel } from "../churn/adopted/model.ts";
 import { prepareScorer } from "../churn/predict-probability.ts";
 import { readTrainingData, type TrainingColumns } from "../churn/training-data.ts";
-import { stratifiedFolds } from "../evaluation/folds/stratified-folds.ts";
 import { checkBetween, checkOptionKeys } from "../internal/check.ts";
 import { deepFreeze } from "../internal/freeze.ts";
 import { InputError } from "../internal/input-error.ts";
 import { type JobOptions, step } from "../internal/progress.ts";
 import type { CrossValidation } from "../selection/cross-validate.ts";
-import { rowsIn, rowsOutside } from "../selection/fold-rows.ts";
-import { groupKeys } from "../selection/group-keys.ts";
+import { FOLD_KEYS, type FoldOptions, outerFolds } from "../selection/outer-folds.ts";
 import { startRecord } from "../selection/validation-record.ts";
 import { takeRows } from "../table/table.ts";
 import { type TableInput, tableFrom } from "../table/table-from.ts";
@@ -25,7 +23,10 @@ import { featureMatrix } from "./feature-matrix.ts";
 export type TrainMljs = (matrix: number[][], labels: number[]) => RandomForestLike | LogisticRegressionLike;
 
 /** Options of {@link crossValidateMljs}. */
-export interface CrossValidateMljsOptions extends Pick<TrainingColumns, "target" | "positive">, JobOptions {
+export interface CrossValidateMljsOptions
+  extends Pick<TrainingColumns, "target" | "positive">,
+    FoldOptions,
+    JobOptions {
   /** Number and boolean columns to learn from, in the order of the matrix. */
   readonly features: readonly string[];
   /**
@@ -34,30 +35,6 @@ export interface CrossValidateMljsOptions extends Pick<TrainingColumns, "target"
    * @defaultValue `"votes"`
    */
   readonly probability?: "votes" | "leaves" | undefined;
-  /**
-   * Number of folds, >= 2.
-   *
-   * @defaultValue 10
-   */
-  readonly folds?: number | undefined;
-  /**
-   * Number of independent divisions into folds.
-   *
-   * @defaultValue 1
-   */
-  readonly repeats?: number | undefined;
-  /**
-   * Whole number in [0, 2^53) that decides the folds: with the same seed they are those of `crossValidate`.
-   *
-   * @defaultValue 42
-   */
-  readonly seed?: number | undefined;
-  /**
-   * Column whose equal values are held out together.
-   *
-   * @defaultValue every row by itself
-   */
-  readonly group?: string | undefined;
   /**
    * Coverage of the intervals, in (0, 1).
    *
@@ -69,8 +46,16 @@ export interface CrossValidateMljsOptions extends Pick<TrainingColumns, "target"
 /** What {@link crossValidateMljs} returns: a cross-validation without a recipe. */
 export type MljsCrossValidation = Omit<CrossValidation, "recipe">;
 
-const KEYS: readonly string[] =
-  "target,positive,features,probability,folds,repeats,seed,group,level,onProgress,signal".split(",");
+const KEYS: readonly string[] = [
+  "target",
+  "positive",
+  "features",
+  "probability",
+  ...FOLD_KEYS,
+  "level",
+  "onProgress",
+  "signal",
+];
 
 /**
  * Cross-validates a model of ml-random-forest or ml-logistic-regression: trains it anew on the rows of the other folds,
@@ -81,7 +66,7 @@ const KEYS: readonly string[] =
  * @returns Metrics, intervals and out-of-fold predictions in the form of `crossValidate`; with the same folds, repeats
  * and seed each fold holds the same rows, so values per fold can be compared pairwise.
  * @throws {@link InputError} as `crossValidate`, `featureMatrix` and the adopting functions do.
- * @remarks folds * repeats calls of `train`, one after the other; mind that ml-random-forest takes time in the square of
+ * @remarks A call of `train` for each split, one after the other; mind that ml-random-forest takes time in the square of
  * the rows.
  * @example
  * const customers = Array.from({ length: 60 }, (_, i) => ({ visits: i % 12, left: i % 12 < 3 + (i % 5) }));
@@ -102,7 +87,7 @@ export function crossValidateMljs(
   if (typeof train !== "function") throw new InputError("wrong-type", "train", "a function", train);
   checkOptionKeys(options, "options", KEYS);
   const { target, positive, features, probability } = options;
-  const { folds = 10, repeats = 1, seed = 42, group, level = 0.95 } = options;
+  const { level = 0.95 } = options;
   checkBetween(level, "options.level", 0, 1);
   if (level === 0 || level === 1) throw new InputError("out-of-range", "options.level", "in (0, 1)", level);
   if (!Array.isArray(features)) {
@@ -111,26 +96,23 @@ export function crossValidateMljs(
   const table = tableFrom(data, "data");
   const training = readTrainingData(table, { target, positive, features }, "options");
   const matrix = featureMatrix(training.table, features);
-  const groups = group === undefined ? undefined : groupKeys(table, group, training.inputRows);
-  const { assignment } = stratifiedFolds(training.truth, { folds, repeats, seed, group: groups });
-  const record = startRecord(training, { folds, repeats });
-  const fits = folds * repeats;
-  assignment.forEach((foldOf, repeat) => {
-    for (let fold = 0; fold < folds; fold++) {
-      step(options, "cross-validation fold", repeat * folds + fold, fits);
-      const learned = rowsOutside(foldOf, fold);
-      const labels = Array.from(learned, (row) => training.truth[row]!);
-      const fitted = train(
-        Array.from(learned, (row) => matrix[row]!.slice()),
-        labels,
-      );
-      const model = adopt(fitted, features, target, probability);
-      const rows = rowsIn(foldOf, fold);
-      const probabilities = prepareScorer(model).scoreTable(takeRows(training.table, rows));
-      record.add({ fold, repeat, rows, probability: probabilities, warnings: model.fit.warnings });
-    }
+  const outer = outerFolds(table, training, options);
+  const record = startRecord(training, outer);
+  const fits = outer.splits.length;
+  outer.splits.forEach(({ repeat, fold, rows }, index) => {
+    step(options, "cross-validation fold", index, fits);
+    const { learned, held } = rows();
+    const labels = Array.from(learned, (row) => training.truth[row]!);
+    const fitted = train(
+      Array.from(learned, (row) => matrix[row]!.slice()),
+      labels,
+    );
+    const model = adopt(fitted, features, target, probability);
+    const probabilities = prepareScorer(model).scoreTable(takeRows(training.table, held));
+    record.add({ fold, repeat, rows: held, probability: probabilities, warnings: model.fit.warnings });
   });
   step(options, "cross-validation fold", fits, fits);
+  const { folds, repeats, seed, group, validation } = outer;
   const { metrics, pooled, outOfFold, warnings } = record.finish(level);
   return Object.freeze({
     metrics,
@@ -139,8 +121,9 @@ export function crossValidateMljs(
     folds,
     repeats,
     seed,
-    group: group ?? null,
-    warnings: deepFreeze([...training.warnings, ...warnings]),
+    group,
+    validation,
+    warnings: deepFreeze([...training.warnings, ...outer.warnings, ...warnings]),
   });
 }
 

@@ -41,6 +41,8 @@ export interface CrossValidatedDifference extends CrossValidatedMetric {
  * The interval is cut at the metric's range.
  *
  * @param perFold - At least two results.
+ * @param folds - 1 + n_train / n_test, > 1: the number of folds where every row is held out once. Over splits of unlike
+ * sizes the rows are added up.
  * @internal
  */
 export function correctedInterval(

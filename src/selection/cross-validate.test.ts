@@ -201,7 +201,7 @@ describe("crossValidate", () => {
     ],
     [
       { workers: 2 },
-      "`options.workers` must be one of the options folds, repeats, seed, group, level, threads, metrics, onProgress, signal",
+      "`options.workers` must be one of the options folds, repeats, seed, group, allowRandomSplit, level, threads, metrics, onProgress, signal",
     ],
   ])("rejects %j", (options, message) => {
     expect(() => crossValidate(recipe, table, options)).toThrow(message);

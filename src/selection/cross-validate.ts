@@ -8,7 +8,6 @@
  */
 import { prepareScorer, warningsOf } from "../churn/predict-probability.ts";
 import { readTrainingData, type TrainingData, takeTrainingRows } from "../churn/training-data.ts";
-import { stratifiedFolds } from "../evaluation/folds/stratified-folds.ts";
 import { checkBetween, checkInteger, checkOptionKeys } from "../internal/check.ts";
 import { deepFreeze } from "../internal/freeze.ts";
 import { InputError } from "../internal/input-error.ts";
@@ -17,9 +16,8 @@ import type { Warning } from "../internal/warning.ts";
 import { takeRows } from "../table/table.ts";
 import { type TableInput, tableFrom } from "../table/table-from.ts";
 import { fitRecipeOn } from "./fit-recipe.ts";
-import { rowsIn, rowsOutside } from "./fold-rows.ts";
-import { groupKeys } from "./group-keys.ts";
 import { jobInside } from "./job-inside.ts";
+import { FOLD_KEYS, type FoldOptions, outerFolds, type ValidationStamp } from "./outer-folds.ts";
 import { type CheckedRecipe, checkRecipe, type Recipe, readRecipe } from "./recipe.ts";
 import {
   type CrossValidationMetrics,
@@ -30,32 +28,7 @@ import {
 import { type HeldOut, type OutOfFold, startRecord } from "./validation-record.ts";
 
 /** Options of {@link crossValidate}. */
-export interface CrossValidateOptions<Name extends string = never> extends JobOptions {
-  /**
-   * Number of folds, >= 2 and at most the number of rows (groups) of the smaller class.
-   *
-   * @defaultValue 10
-   */
-  readonly folds?: number | undefined;
-  /**
-   * Number of independent divisions into folds.
-   *
-   * @defaultValue 1
-   */
-  readonly repeats?: number | undefined;
-  /**
-   * Whole number in [0, 2^53) that decides the folds.
-   *
-   * @defaultValue 42
-   */
-  readonly seed?: number | undefined;
-  /**
-   * Column whose equal values are held out together, for example the customer when a table has several rows a
-   * customer. It stays a feature unless the recipe excludes it.
-   *
-   * @defaultValue every row by itself
-   */
-  readonly group?: string | undefined;
+export interface CrossValidateOptions<Name extends string = never> extends FoldOptions, JobOptions {
   /**
    * Coverage of the intervals, in (0, 1).
    *
@@ -94,32 +67,50 @@ export interface CrossValidation<Name extends string = never> {
    */
   readonly pooled: MetricValues<Name>;
   readonly outOfFold: OutOfFold;
+  /** Splits of one repeat. */
   readonly folds: number;
   readonly repeats: number;
-  readonly seed: number;
+  /** Null for folds that chance has no part in. */
+  readonly seed: number | null;
   readonly group: string | null;
+  /** How the rows were divided. */
+  readonly validation: ValidationStamp;
   readonly recipe: Recipe;
   /** What the data and the fits had to say; a warning of several fits is told once, with their number. */
   readonly warnings: readonly Warning[];
 }
 
 /** Names of the options, for checking them. */
-export const CROSS_VALIDATE_KEYS: readonly string[] =
-  "folds,repeats,seed,group,level,threads,metrics,onProgress,signal".split(",");
+export const CROSS_VALIDATE_KEYS: readonly string[] = [
+  ...FOLD_KEYS,
+  "level",
+  "threads",
+  "metrics",
+  "onProgress",
+  "signal",
+];
 
 const STAGE = "cross-validation fold";
 
 /**
- * Cross-validates a recipe with stratified folds.
+ * Cross-validates a recipe, with stratified folds or those of a plan.
  *
- * Each metric is taken per fold and comes with the corrected interval of Nadeau and Bengio: the mean plus or minus
- * t * S * sqrt(1 / J + 1 / (folds - 1)), J = folds * repeats. Weights of the recipe enter the fits; the metrics count
- * every held-out row once.
+ * Each metric is taken per split and comes with the corrected interval of Nadeau and Bengio: the mean plus or minus
+ * t * S * sqrt(1 / J + n_test / n_train), J the number of splits; with plain folds n_test / n_train = 1 / (folds - 1).
+ * Where splits follow time, each is also another stretch of time: the interval then tells how much the metric moves between
+ * such stretches as well, is rough for a handful of them, and promises nothing for times that differ from all of them.
+ * Weights of the recipe enter the fits; the metrics count every held-out row once.
  *
- * @param data - One row a customer: rows, columns, or a table. Rows without a target are left out.
+ * Rows of customers at several dates are not divided at random: see `allowRandomSplit` and `snapshotFolds`. Folds inside a
+ * fit (of a calibration, of early stopping) keep the groups of the plan, or of `group`, together.
+ *
+ * @param data - One row a customer, or a customer and date: rows, columns, or a table. Rows without a target are left out,
+ * of a plan's splits as well.
  * @throws {@link InputError} as `checkRecipe` and the model's function do; `out-of-range` for more folds than rows of
- * the smaller class; `missing-value` for a row without a group. The reason of `signal` when that is aborted.
- * @remarks folds * repeats fits. Deterministic by `seed`; a repeat does not depend on how many there are.
+ * the smaller class; `missing-value` for a row without a group; `missing-option` for rows at several dates without a plan
+ * or group; `length-mismatch`, `too-short`, `one-class` for a plan of other rows, of a single split, or with a split that
+ * has one class on a side. The reason of `signal` when that is aborted.
+ * @remarks One fit a split. Deterministic by `seed`; a repeat does not depend on how many there are.
  * @example
  * const customers = Array.from({ length: 60 }, (_, i) => ({ visits: i % 12, left: i % 12 < 3 + (i % 5) }));
  * const recipe = { target: "left", model: { kind: "logistic-regression" } };
@@ -134,7 +125,7 @@ export function crossValidate<Name extends string = never>(
   options: CrossValidateOptions<Name> = {},
 ): CrossValidation<Name> {
   checkOptionKeys(options, "options", CROSS_VALIDATE_KEYS);
-  const { folds = 10, repeats = 1, seed = 42, group, level = 0.95, threads } = options;
+  const { level = 0.95, threads } = options;
   checkBetween(level, "options.level", 0, 1);
   if (level === 0 || level === 1) throw new InputError("out-of-range", "options.level", "in (0, 1)", level);
   if (threads !== undefined) checkInteger(threads, "options.threads", 1);
@@ -142,20 +133,14 @@ export function crossValidate<Name extends string = never>(
   const checked = readRecipe(recipe, threads);
   const table = tableFrom(data, "data");
   const training = readTrainingData(table, checked.columns, "recipe");
-  const groups = group === undefined ? undefined : groupKeys(table, group, training.inputRows);
-  const { assignment } = stratifiedFolds(training.truth, { folds, repeats, seed, group: groups });
-
-  const record = startRecord<Name>(training, { folds, repeats }, measured);
-  const fits = folds * repeats;
-  assignment.forEach((foldOf, repeat) => {
-    for (let fold = 0; fold < folds; fold++) {
-      const job = jobInside(options, STAGE, repeat * folds + fold, fits);
-      record.add({ fold, repeat, ...validateFold(checked, { training, groups, foldOf, fold }, job) });
-    }
+  const outer = outerFolds(table, training, options);
+  const record = startRecord<Name>(training, outer, measured);
+  const { folds, repeats, seed, group, validation, splits, groups } = outer;
+  splits.forEach(({ repeat, fold, rows }, index) => {
+    const job = jobInside(options, STAGE, index, splits.length);
+    record.add({ repeat, fold, ...validateSplit(checked, { training, groups, ...rows() }, job) });
   });
-  step(options, STAGE, fits, fits);
-  const groupWarning =
-    group !== undefined && training.features.includes(group) ? [groupIsFeature(group)] : [];
+  step(options, STAGE, splits.length, splits.length);
   const { metrics, pooled, outOfFold, warnings } = record.finish(level);
   return Object.freeze({
     metrics,
@@ -164,37 +149,31 @@ export function crossValidate<Name extends string = never>(
     folds,
     repeats,
     seed,
-    group: group ?? null,
+    group,
+    validation,
     recipe: checkRecipe(recipe),
-    warnings: deepFreeze([...training.warnings, ...groupWarning, ...warnings]),
+    warnings: deepFreeze([...training.warnings, ...outer.warnings, ...warnings]),
   });
 }
 
-/** Labelled rows, and those of them that are held out. */
+/** Labelled rows, and those of them that are on either side. */
 interface Division {
   readonly training: TrainingData;
   readonly groups: Float64Array | undefined;
-  readonly foldOf: readonly number[];
-  readonly fold: number;
+  readonly learned: Int32Array;
+  readonly held: Int32Array;
 }
 
-/** Follows the recipe on all rows but those of the fold, and scores these. */
-function validateFold(
+/** Follows the recipe on one side of a split, and scores the other. */
+function validateSplit(
   recipe: CheckedRecipe,
-  { training, groups, foldOf, fold }: Division,
+  { training, groups, learned, held }: Division,
   job: JobOptions,
 ): Pick<HeldOut, "rows" | "probability" | "warnings"> {
-  const rows = rowsIn(foldOf, fold);
-  const learned = rowsOutside(foldOf, fold);
   const model = fitRecipeOn(recipe, takeTrainingRows({ ...training, warnings: [] }, learned), {
     groups: groups && Float64Array.from(learned, (row) => groups[row]!),
     job,
   });
-  const probability = prepareScorer(model).scoreTable(takeRows(training.table, rows));
-  return { rows, probability, warnings: warningsOf(model) };
-}
-
-function groupIsFeature(group: string): Warning {
-  const message = `column ${JSON.stringify(group)} groups the folds and is a feature as well: exclude it unless new groups have its values`;
-  return { code: "group-is-feature", message };
+  const probability = prepareScorer(model).scoreTable(takeRows(training.table, held));
+  return { rows: held, probability, warnings: warningsOf(model) };
 }

@@ -8,6 +8,7 @@ import { deepFreeze } from "../internal/freeze.ts";
 import type { Warning } from "../internal/warning.ts";
 import { compensatedSum } from "../numeric/sum.ts";
 import { type CrossValidatedMetric, correctedInterval } from "./corrected-interval.ts";
+import type { OuterFolds } from "./outer-folds.ts";
 import {
   type CrossValidationMetrics,
   METRICS,
@@ -15,11 +16,14 @@ import {
   type MetricValues,
 } from "./validation-metrics.ts";
 
-/** Predictions for rows that the model had not seen, one entry a row and repeat, ordered by repeat, then row. */
+/**
+ * Predictions for rows that the model had not seen, ordered by repeat, then row: one entry a row and repeat, or, where the
+ * folds follow time, one for each time that the row was held out, which may be none.
+ */
 export interface OutOfFold {
   readonly truth: Uint8Array;
   readonly probability: Float64Array;
-  /** Fold that held the row out, from 0. */
+  /** Number of the split within its repeat that held the row out, from 0. */
   readonly fold: Int32Array;
   readonly repeat: Int32Array;
   /** Row of the input, from 0. */
@@ -28,9 +32,10 @@ export interface OutOfFold {
 
 /** A fold that was held out, and what a model of the other folds says of it. */
 export interface HeldOut {
+  /** Number of the split within its repeat, from 0. */
   readonly fold: number;
   readonly repeat: number;
-  /** Rows of the training data. */
+  /** Rows of the training data, ascending. */
   readonly rows: Int32Array;
   readonly probability: Float64Array;
   /** Of the fit on the other folds. */
@@ -48,6 +53,7 @@ export interface Findings<Name extends string = never> {
 
 /** Takes one fold after the other. */
 export interface ValidationRecord<Name extends string = never> {
+  /** The folds come in the order of the splits. */
   add(held: HeldOut): void;
   /** @param level - Coverage of the intervals. */
   finish(level: number): Findings<Name>;
@@ -56,14 +62,15 @@ export interface ValidationRecord<Name extends string = never> {
 /**
  * An empty record.
  *
+ * @param folds - As `outerFolds` gives them.
  * @param metrics - As `readMetrics` gives them.
  */
 export function startRecord<Name extends string = never>(
   training: TrainingData,
-  { folds, repeats }: { readonly folds: number; readonly repeats: number },
+  { repeats, validation }: Pick<OuterFolds, "repeats" | "validation">,
   metrics: MetricsByName = METRICS,
 ): ValidationRecord<Name> {
-  const outOfFold = emptyOutOfFold(training, repeats);
+  const parts: HeldOut[] = [];
   const perFold = Object.fromEntries(Object.keys(metrics).map((name) => [name, [] as number[]]));
   const told = new Map<string, { readonly warning: Warning; fits: number }>();
   return {
@@ -71,40 +78,64 @@ export function startRecord<Name extends string = never>(
       const truth = new Uint8Array(held.rows.length).map((_, i) => training.truth[held.rows[i]!]!);
       for (const [name, metric] of Object.entries(metrics))
         perFold[name]!.push(metric(truth, held.probability));
-      write(outOfFold, training, held);
+      parts.push(held);
       countWarnings(told, held.warnings);
     },
-    finish: (level) => ({
-      metrics: deepFreeze(summaries(metrics, perFold, folds, level)) as CrossValidationMetrics<Name>,
-      pooled: Object.freeze(pooledValues(metrics, outOfFold, repeats)) as MetricValues<Name>,
-      outOfFold: Object.freeze(outOfFold),
-      warnings: deepFreeze(tellOnce(told, folds * repeats)),
-    }),
+    finish(level) {
+      const outOfFold = joinParts(training, parts, repeats);
+      return {
+        metrics: deepFreeze(
+          summaries(metrics, perFold, 1 + validation.trainTestRatio, level),
+        ) as CrossValidationMetrics<Name>,
+        pooled: Object.freeze(pooledValues(metrics, outOfFold, repeats)) as MetricValues<Name>,
+        outOfFold: Object.freeze(outOfFold),
+        warnings: deepFreeze(tellOnce(told, validation.splits)),
+      };
+    },
   };
 }
 
-function emptyOutOfFold({ truth }: TrainingData, repeats: number): OutOfFold {
-  const length = truth.length * repeats;
-  return {
+/** By repeat, then row; entries of one row in the order of the splits. O(rows * repeats + entries). */
+function joinParts(
+  { truth, inputRows }: TrainingData,
+  parts: readonly HeldOut[],
+  repeats: number,
+): OutOfFold {
+  const length = parts.reduce((total, { rows }) => total + rows.length, 0);
+  const joined = {
     truth: new Uint8Array(length),
     probability: new Float64Array(length),
     fold: new Int32Array(length),
     repeat: new Int32Array(length),
     row: new Int32Array(length),
   };
+  let offset = 0;
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const ofRepeat = parts.filter((part) => part.repeat === repeat);
+    const places = firstPlaces(ofRepeat, truth.length, offset);
+    for (const { fold, rows, probability } of ofRepeat) {
+      for (let i = 0; i < rows.length; i++) {
+        const row = rows[i]!;
+        const at = places[row]!++;
+        joined.truth[at] = truth[row]!;
+        joined.probability[at] = probability[i]!;
+        joined.fold[at] = fold;
+        joined.repeat[at] = repeat;
+        joined.row[at] = inputRows[row]!;
+      }
+      offset += rows.length;
+    }
+  }
+  return joined;
 }
 
-function write(outOfFold: OutOfFold, training: TrainingData, held: HeldOut): void {
-  const offset = held.repeat * training.truth.length;
-  for (let i = 0; i < held.rows.length; i++) {
-    const row = held.rows[i]!;
-    const at = offset + row;
-    outOfFold.truth[at] = training.truth[row]!;
-    outOfFold.probability[at] = held.probability[i]!;
-    outOfFold.fold[at] = held.fold;
-    outOfFold.repeat[at] = held.repeat;
-    outOfFold.row[at] = training.inputRows[row]!;
-  }
+/** Where each row's entries begin. */
+function firstPlaces(parts: readonly HeldOut[], rows: number, offset: number): Int32Array {
+  const places = new Int32Array(rows + 1);
+  for (const part of parts) for (let i = 0; i < part.rows.length; i++) places[part.rows[i]! + 1]!++;
+  places[0] = offset;
+  for (let row = 1; row <= rows; row++) places[row]! += places[row - 1]!;
+  return places;
 }
 
 function countWarnings(

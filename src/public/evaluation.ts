@@ -45,7 +45,22 @@ export {
   rankByExpectedProfit,
 } from "../evaluation/profit/rank-by-expected-profit.ts";
 export { averagePrecision } from "../evaluation/roc/average-precision.ts";
-export { rocAuc } from "../evaluation/roc/roc-auc.ts";
+export {
+  type ComparePairedRocAucOptions,
+  type CompareRocAucOptions,
+  compareRocAuc,
+  compareRocAucUnpaired,
+  type RocAucComparison,
+  type ScoredSample,
+} from "../evaluation/roc/compare-roc-auc.ts";
+export { type PrecisionRecallCurve, precisionRecallCurve } from "../evaluation/roc/precision-recall-curve.ts";
+export { type RocAucOptions, rocAuc } from "../evaluation/roc/roc-auc.ts";
+export {
+  type AucScale,
+  type RocAucInterval,
+  type RocAucIntervalOptions,
+  rocAucInterval,
+} from "../evaluation/roc/roc-auc-interval.ts";
 export { type RocCurve, type RocCurveOptions, rocCurve } from "../evaluation/roc/roc-curve.ts";
 export {
   type ConfusionMatrix,

@@ -9,6 +9,7 @@
  */
 import { checkOptionKeys } from "../../internal/check.ts";
 import type { WeightOptions } from "../metric.ts";
+import { nextAbove } from "../next-above.ts";
 import { type BinaryTruth, checkBothClasses, readOutcome } from "../outcome.ts";
 import { type ThresholdCounts, thresholdCounts } from "../threshold-counts.ts";
 
@@ -93,15 +94,4 @@ function curveOfPoints(counts: ThresholdCounts, points: Int32Array): RocCurve {
     thresholds[i + 1] = counts.thresholds[at]!;
   }
   return Object.freeze({ fpr, tpr, thresholds });
-}
-
-/** The smallest double above a finite number; the largest double stays, for want of a finite one. */
-function nextAbove(value: number): number {
-  if (value === 0) return Number.MIN_VALUE;
-  if (value === Number.MAX_VALUE) return value;
-  const bits = new BigInt64Array(1);
-  const double = new Float64Array(bits.buffer);
-  double[0] = value;
-  bits[0]! += value > 0 ? 1n : -1n;
-  return double[0]!;
 }

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { brotliCompressSync } from "node:zlib";
 import { defineConfig, type Options } from "tsup";
-import { workerCode } from "./src/workflow/offload-code.ts";
+import { threadCode } from "./src/selection/thread-code.ts";
 
 // One entry a public area, so that a new file in src/public is built without a second list.
 const areas: Record<string, string> = {
@@ -10,12 +10,12 @@ const areas: Record<string, string> = {
 };
 const typed = { index: "src/index.ts", ...areas };
 
-/** The program of an offloaded thread, bundled from the sources: what `workerCode` gives in the package. */
+/** The program of a thread, bundled from the sources: what `threadCode` gives in the package. */
 function workerModule(): string {
-  const packed = brotliCompressSync(workerCode()).toString("base64");
+  const packed = brotliCompressSync(threadCode()).toString("base64");
   return `import { brotliDecompressSync } from "node:zlib";
 let code;
-export function workerCode() {
+export function threadCode() {
   code ??= brotliDecompressSync(Buffer.from("${packed}", "base64")).toString();
   return code;
 }`;
@@ -24,7 +24,7 @@ export function workerCode() {
 const embedWorker: NonNullable<Options["esbuildPlugins"]>[number] = {
   name: "embed-worker",
   setup: (build) => {
-    build.onLoad({ filter: /[\\/]workflow[\\/]offload-code\.ts$/ }, () => ({
+    build.onLoad({ filter: /[\\/]selection[\\/]thread-code\.ts$/ }, () => ({
       contents: workerModule(),
       loader: "js",
     }));

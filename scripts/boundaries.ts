@@ -37,7 +37,8 @@ const MAY_USE_NODE: readonly RegExp[] = [
   /^src\/tensorflow\/(load-tensorflow|tensorflow-folder)[^/]*$/,
   // Threads; nothing there is read or written.
   /^src\/kernels\/team[^/]*$/,
-  /^src\/workflow\/offload[^/]*$/,
+  /^src\/selection\/(fold-crew|fold-order|thread-code)[^/]*$/,
+  /^src\/workflow\/(offload[^/]*|thread\.ts)$/,
   /^src\/(cli|testing)\//,
   /^datasets\/(load|file|reference)[^/]*$/,
 ];

@@ -80,6 +80,8 @@ const pool: {
   /** Bytes that the helpers were told of. */
   told: number;
   busy: boolean;
+  /** The most threads that anybody may use just now. */
+  most: number;
 } = {
   words: undefined,
   helpers: [],
@@ -87,12 +89,24 @@ const pool: {
   sessions: 0,
   told: 0,
   busy: false,
+  most: MOST_THREADS,
 };
 const modules = new Map<string, WebAssembly.Module>();
 
 /** Threads that a fit uses unless it is told otherwise: one a core, at most 8. */
 export function defaultThreads(): number {
-  return Math.min(MOST_THREADS, availableParallelism());
+  return Math.min(pool.most, availableParallelism());
+}
+
+/** Runs `work`, in which no kernel has more than `threads` threads whatever it asks for. */
+export function withThreads<T>(threads: number, work: () => T): T {
+  const before = pool.most;
+  pool.most = Math.min(before, threads);
+  try {
+    return work();
+  } finally {
+    pool.most = before;
+  }
 }
 
 /**

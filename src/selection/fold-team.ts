@@ -1,13 +1,21 @@
 /**
- * The threads that make the fits of cross-validations, and how the fits are shared out among them.
+ * Cross-validations on several threads: the fits of a run are shared out between the caller's thread and helpers.
+ *
+ * Nothing but time depends on the helpers. Outcomes are delivered in the order of the fits. A fit that fails in a helper
+ * is made again by the caller, so an error is that of a run on one thread; so is a fit that a helper took and does not
+ * finish, because it died or has no core.
  *
  * @module
  */
-import { type JobOptions, step } from "../internal/progress.ts";
-import { type FoldFit, type FoldOutcome, makeFoldFit } from "./fold-fit.ts";
-import { jobInside } from "./job-inside.ts";
-import { readRecipe } from "./recipe.ts";
-import { renameErrors } from "./rename-errors.ts";
+import type { JobOptions } from "../internal/progress.ts";
+import { defaultThreads } from "../kernels/team.ts";
+import { type FoldCrew, foldCrew } from "./fold-crew.ts";
+import type { FoldFit, FoldOutcome } from "./fold-fit.ts";
+import { type FoldNews, type FoldOrder, startWords } from "./fold-order.ts";
+import { type FoldsAhead, sideBySidePays } from "./fold-rule.ts";
+import { runFits } from "./fold-run.ts";
+import type { Recipe } from "./recipe.ts";
+import { type SharedCopies, shareTraining, shareValues } from "./shared-training.ts";
 
 /** Threads at work on fits. */
 export interface FoldTeam {
@@ -16,6 +24,7 @@ export interface FoldTeam {
    *
    * @param job - `stage` is what `onProgress` is told is being done; it hears of every fit that is finished.
    * @param deliver - Takes the outcomes, in the order of the fits, whichever was finished first.
+   * @returns How many fits were made at the same time, at most.
    * @throws What the first fit in this order throws, whatever the number of threads; the reason of `signal` when that is
    * aborted; what `deliver` throws.
    */
@@ -23,7 +32,7 @@ export interface FoldTeam {
     fits: readonly FoldFit[],
     job: JobOptions & { readonly stage: string },
     deliver: (outcome: FoldOutcome, index: number) => void,
-  ): void;
+  ): number;
 }
 
 /** Options of {@link withFoldTeam}. */
@@ -34,23 +43,65 @@ export interface FoldTeamOptions {
    * @defaultValue what a recipe's model says, else one a core, at most 8
    */
   readonly threads?: number | undefined;
+  /** For tests: helpers beyond the number of cores. */
+  readonly crew?: FoldCrew | undefined;
+  /** For tests: when helpers take part. */
+  readonly pays?: ((ahead: FoldsAhead) => boolean) | undefined;
 }
 
 /**
- * Lends a team to `use`, for as many runs as it likes, and sends the threads away when it returns or throws.
+ * Lends a team to `use`, for as many runs as it likes, and ends its helpers when that returns or throws.
  *
  * @returns What `use` returns.
  */
-export function withFoldTeam<T>({ threads }: FoldTeamOptions, use: (team: FoldTeam) => T): T {
-  return use({
-    run: (fits, { stage, ...job }, deliver) => {
-      fits.forEach((fit, index) => {
-        const inner = jobInside(job, stage, index, fits.length);
-        const { recipe, rename = (path: string) => path } = fit.source;
-        const outcome = renameErrors(() => makeFoldFit(readRecipe(recipe, threads), fit, inner), rename);
-        deliver(outcome, index);
-      });
-      step(job, stage, fits.length, fits.length);
-    },
-  });
+export function withFoldTeam<T>(options: FoldTeamOptions, use: (team: FoldTeam) => T): T {
+  const { threads, crew = foldCrew(), pays = sideBySidePays } = options;
+  const copies: SharedCopies = new WeakMap();
+  let runs = 0;
+  try {
+    return use({
+      run: (fits, job, deliver) => {
+        const run = ++runs;
+        const words = startWords();
+        const news = (): FoldNews[] => crew.news().filter((one) => one.run === run);
+        const hire = (): number => {
+          const hired = crew.hire(Math.min(threadsFor(fits, options), fits.length) - 1);
+          if (hired > 0) crew.tell(orderOf(fits, { run, words, copies }), hired);
+          return hired;
+        };
+        return runFits({ fits, job, deliver, words, threads, pays, hire, news });
+      },
+    });
+  } finally {
+    crew.dismiss();
+  }
+}
+
+function threadsFor(fits: readonly FoldFit[], { threads, crew }: FoldTeamOptions): number {
+  if (crew !== undefined) return threads ?? defaultThreads();
+  const wanted = threads ?? Math.min(...fits.map(({ source }) => threadsOf(source.recipe)));
+  return Math.min(wanted, defaultThreads());
+}
+
+function threadsOf({ model }: Recipe): number {
+  return (model as { readonly threads?: number }).threads ?? defaultThreads();
+}
+
+/** The run in shared memory. */
+function orderOf(
+  fits: readonly FoldFit[],
+  { run, words, copies }: Pick<FoldOrder, "run" | "words"> & { readonly copies: SharedCopies },
+): FoldOrder {
+  const numbers = new Map([...new Set(fits.map(({ source }) => source))].map((source, i) => [source, i]));
+  const sources = [...numbers.keys()].map(({ recipe, training, groups }) => ({
+    recipe,
+    training: shareTraining(training, copies),
+    groups: groups && shareValues(groups, copies),
+  }));
+  const rows = fits.map(({ source, learned, held }) => ({
+    source: numbers.get(source)!,
+    learned: shareValues(learned, copies),
+    held: shareValues(held, copies),
+  }));
+  return { run, words, sources, fits: rows };
 }

@@ -8,6 +8,11 @@ import { type JobOptions, step } from "../internal/progress.ts";
  */
 export function jobInside(job: JobOptions, stage: string, done: number, total: number): JobOptions {
   step(job, stage, done, total);
+  return partOfJob(job, stage, done, total);
+}
+
+/** {@link jobInside} for a step that has been reported. */
+export function partOfJob(job: JobOptions, stage: string, done: number, total: number): JobOptions {
   const { onProgress, signal } = job;
   const cancelled = signal === undefined ? {} : { signal };
   if (onProgress === undefined) return cancelled;

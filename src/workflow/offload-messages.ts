@@ -5,9 +5,10 @@
  */
 import { describeValue, InputError, type InputErrorCode } from "../internal/input-error.ts";
 import type { Progress } from "../internal/progress.ts";
+import type { GivenCode } from "../selection/thread-code.ts";
 
 /** What the thread is asked to do. */
-export interface OffloadOrder {
+export interface OffloadOrder extends GivenCode {
   /** Public name of the function. */
   readonly name: string;
   readonly args: readonly unknown[];

@@ -1,9 +1,9 @@
 /**
- * The program of the thread: does one job, tells its progress, answers, ends. `workerCode` makes it a text.
+ * A thread of `offload`: does one job, tells its progress, answers, ends.
  *
  * @module
  */
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import type { JobOptions } from "../internal/progress.ts";
 import { OFFLOAD_JOBS } from "./offload-jobs.ts";
 import { messageOfError, type OffloadMessage, type OffloadOrder } from "./offload-messages.ts";
@@ -22,12 +22,11 @@ function doJob({ name, args, reportsProgress }: OffloadOrder): unknown {
   return (run as (...args: readonly unknown[]) => unknown)(...own);
 }
 
-async function main(): Promise<void> {
+/** Does what `offload` ordered. */
+export async function doOffloadOrder(order: OffloadOrder): Promise<void> {
   try {
-    post({ kind: "result", value: await doJob(workerData as OffloadOrder) });
+    post({ kind: "result", value: await doJob(order) });
   } catch (error) {
     post(messageOfError(error));
   }
 }
-
-void main();

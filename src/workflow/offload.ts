@@ -9,8 +9,8 @@ import { checkOptionKeys } from "../internal/check.ts";
 import { deepFreeze } from "../internal/freeze.ts";
 import { InputError } from "../internal/input-error.ts";
 import type { JobOptions } from "../internal/progress.ts";
+import { threadCode } from "../selection/thread-code.ts";
 import { sendableArgument } from "./offload-arguments.ts";
-import { workerCode } from "./offload-code.ts";
 import { OFFLOAD_JOBS, type OffloadableFunction } from "./offload-jobs.ts";
 import { errorOfMessage, type OffloadMessage, type OffloadOrder } from "./offload-messages.ts";
 
@@ -144,8 +144,11 @@ function runThread(
 
 function startThread(order: OffloadOrder, giveBack: () => void): Worker {
   try {
+    const code = threadCode();
+    // A cross-validation in there starts threads of its own.
+    const workerData: OffloadOrder = { ...order, churnkitCode: code };
     // Options of the command line such as --input-type are not for the thread's program.
-    return new Worker(workerCode(), { eval: true, workerData: order, execArgv: [], env: {} });
+    return new Worker(code, { eval: true, workerData, execArgv: [], env: {} });
   } catch (error) {
     giveBack();
     throw error;

@@ -12,7 +12,7 @@ import { normal } from "../random/distributions.ts";
 import { randomStream, uniform } from "../random/random.ts";
 import { type Table, takeRows } from "../table/table.ts";
 import { tableFrom } from "../table/table-from.ts";
-import { compareModels } from "./compare-models.ts";
+import { compareModels } from "./comparison/compare-models.ts";
 import { crossValidate } from "./cross-validate.ts";
 import { fitRecipe } from "./fit-recipe.ts";
 import type { KnownRecipeModel, Recipe } from "./recipe.ts";

@@ -6,7 +6,7 @@
  */
 import type { LogisticRegressionModel } from "../churn/logistic/model.ts";
 import type { Warning } from "../internal/warning.ts";
-import type { ModelComparison } from "../selection/compare-models.ts";
+import type { ModelComparison } from "../selection/comparison/compare-models.ts";
 import { toRows } from "../table/rows.ts";
 import type { TransactionReport } from "../table/transactions.ts";
 import type { CustomerAnalysis } from "./analyze-customers.ts";

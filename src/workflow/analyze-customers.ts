@@ -12,7 +12,7 @@ import { deepFreeze } from "../internal/freeze.ts";
 import { InputError } from "../internal/input-error.ts";
 import { type JobOptions, jobOf, step } from "../internal/progress.ts";
 import type { Warning } from "../internal/warning.ts";
-import type { ModelComparison } from "../selection/compare-models.ts";
+import type { ModelComparison } from "../selection/comparison/compare-models.ts";
 import type { CrossValidation } from "../selection/cross-validate.ts";
 import type { Recipe } from "../selection/recipe.ts";
 import {

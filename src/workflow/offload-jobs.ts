@@ -15,7 +15,7 @@ import { buildFeatures } from "../features/build-features.ts";
 import { trainingSnapshots } from "../features/training-snapshots.ts";
 import { fitKMeans } from "../segmentation/k-means.ts";
 import { silhouetteScore } from "../segmentation/silhouette.ts";
-import { compareModels } from "../selection/compare-models.ts";
+import { compareModels } from "../selection/comparison/compare-models.ts";
 import { crossValidate } from "../selection/cross-validate.ts";
 import { fitRecipe } from "../selection/fit-recipe.ts";
 import { type TableInput, tableFrom } from "../table/table-from.ts";

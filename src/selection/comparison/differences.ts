@@ -1,0 +1,81 @@
+/**
+ * How much the best recipe differs from each other one.
+ *
+ * The results of two recipes on one fold go up and down together, so their difference is taken fold by fold; its
+ * corrected interval is far narrower than the intervals of the two means suggest.
+ *
+ * The best was found by looking at the same folds, and the largest of several differences is large by chance. So
+ * p-values are adjusted over all pairs of recipes, not only the pairs with the best: that holds for whichever pair a
+ * reader picks after looking, the best and the last one as well.
+ *
+ * @module
+ */
+import { type CrossValidatedDifference, correctedDifference } from "../corrected-interval.ts";
+import type { CrossValidation } from "../cross-validate.ts";
+import type { MetricsByName, StandardMetrics } from "../validation-metrics.ts";
+import { holmAdjusted } from "./holm.ts";
+
+/** A difference in one metric, with what speaks for it. */
+export interface MetricDifference extends CrossValidatedDifference {
+  /**
+   * `pValue` adjusted for all pairs of recipes that were compared (Holm 1979): where it is at most 1 - level, the
+   * difference is more than the choice of folds, even though somebody looked for it.
+   */
+  readonly adjustedPValue: number;
+}
+
+/** How much the best recipe differs from another. */
+export interface ModelDifference<Name extends string = never> {
+  readonly best: string;
+  readonly other: string;
+  /** The best recipe's value less the other's, in each metric, over the folds. */
+  readonly metrics: Readonly<Record<keyof StandardMetrics | Name, MetricDifference>>;
+}
+
+/** Cross-validations by the names of their recipes. */
+export type ResultsByName<Name extends string = never> = Readonly<Record<string, CrossValidation<Name>>>;
+
+/**
+ * The first recipe of the ranking against each other one, in its order.
+ *
+ * @remarks O(recipes^2 * folds) numbers: nothing beside one fit.
+ */
+export function differencesFromBest<Name extends string>(
+  results: ResultsByName<Name>,
+  ranking: readonly string[],
+  metrics: MetricsByName,
+): ModelDifference<Name>[] {
+  const byMetric = Object.keys(metrics).map(
+    (metric) => [metric, metricDifferences(results, ranking, metric as keyof StandardMetrics)] as const,
+  );
+  const [best, ...others] = ranking;
+  return others.map((other, i) => ({
+    best: best!,
+    other,
+    // Every name of `metrics` has its entry.
+    metrics: Object.fromEntries(
+      byMetric.map(([metric, differences]) => [metric, differences[i]!]),
+    ) as ModelDifference<Name>["metrics"],
+  }));
+}
+
+/** In one metric: the best against the others, in the order of the ranking. */
+function metricDifferences<Name extends string>(
+  results: ResultsByName<Name>,
+  ranking: readonly string[],
+  metric: keyof StandardMetrics,
+): MetricDifference[] {
+  const valuesOf = (name: string): readonly number[] => results[name]!.metrics[metric].perFold;
+  const pairs = ranking.flatMap((first, i) =>
+    ranking.slice(i + 1).map((second) => {
+      const others = valuesOf(second);
+      const { validation, metrics } = results[first]!;
+      const differences = valuesOf(first).map((value, fold) => value - others[fold]!);
+      return correctedDifference(differences, 1 + validation.trainTestRatio, metrics[metric].level);
+    }),
+  );
+  const adjusted = holmAdjusted(pairs.map(({ pValue }) => pValue));
+  return pairs
+    .slice(0, ranking.length - 1)
+    .map((difference, i) => ({ ...difference, adjustedPValue: adjusted[i]! }));
+}

@@ -21,8 +21,46 @@ export {
   calibrationCurve,
 } from "../evaluation/probability/calibration-curve.ts";
 export { logLoss } from "../evaluation/probability/log-loss.ts";
+export {
+  type CostAtThreshold,
+  type CostMatrix,
+  costThreshold,
+  type ExpectedCost,
+  type ExpectedCostOptions,
+  expectedCost,
+} from "../evaluation/profit/expected-cost.ts";
+export {
+  type AcceptanceRanges,
+  type ExpectedMaximumProfit,
+  type ExpectedMaximumProfitOptions,
+  expectedMaximumProfit,
+  expectedProfitPerCustomer,
+} from "../evaluation/profit/expected-maximum-profit.ts";
+export { type MaximumProfit, maximumProfit } from "../evaluation/profit/maximum-profit.ts";
+export type { CampaignMoney, CampaignOptions, PerCustomer } from "../evaluation/profit/money.ts";
+export { type ProfitCurve, type ProfitCurveOptions, profitCurve } from "../evaluation/profit/profit-curve.ts";
+export {
+  type ContactList,
+  type RankByExpectedProfitOptions,
+  rankByExpectedProfit,
+} from "../evaluation/profit/rank-by-expected-profit.ts";
 export { averagePrecision } from "../evaluation/roc/average-precision.ts";
-export { rocAuc } from "../evaluation/roc/roc-auc.ts";
+export {
+  type ComparePairedRocAucOptions,
+  type CompareRocAucOptions,
+  compareRocAuc,
+  compareRocAucUnpaired,
+  type RocAucComparison,
+  type ScoredSample,
+} from "../evaluation/roc/compare-roc-auc.ts";
+export { type PrecisionRecallCurve, precisionRecallCurve } from "../evaluation/roc/precision-recall-curve.ts";
+export { type RocAucOptions, rocAuc } from "../evaluation/roc/roc-auc.ts";
+export {
+  type AucScale,
+  type RocAucInterval,
+  type RocAucIntervalOptions,
+  rocAucInterval,
+} from "../evaluation/roc/roc-auc-interval.ts";
 export { type RocCurve, type RocCurveOptions, rocCurve } from "../evaluation/roc/roc-curve.ts";
 export {
   type ConfusionMatrix,

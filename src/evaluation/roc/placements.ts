@@ -24,7 +24,7 @@ export interface ClassTotals {
 export interface Placements {
   /**
    * Of an event the share of the non-events below it, of a non-event the share of the events above it, ties counting
-   * half: V10 and V01 of DeLong et al. (1988), equations 4 and 5. By row.
+   * half: V10 and V01 of the paper. By row.
    */
   readonly values: Float64Array;
   /** Area under the ROC curve: the mean placement of either class. */
@@ -92,8 +92,8 @@ export function placements({ truth, score, weights }: Outcome, { events, others 
       else tiedOthers += weight;
     }
     const othersBeaten = others - othersAbove - tiedOthers / 2;
-    const placementOfEvents = othersBeaten / others; // equation 4
-    const placementOfOthers = (eventsAbove + tiedEvents / 2) / events; // equation 5
+    const placementOfEvents = othersBeaten / others; // V10
+    const placementOfOthers = (eventsAbove + tiedEvents / 2) / events; // V01
     for (let i = start; i < end; i++) {
       const row = order[i]!;
       values[row] = truth[row] === 1 ? placementOfEvents : placementOfOthers;
@@ -122,7 +122,7 @@ export function placementVariance(
   );
 }
 
-/** S10 / m or S01 / n of DeLong et al. (1988), equation 6 and the one after it. */
+/** S10 / m or S01 / n of the paper, for m events and n others. */
 function varianceOfMean(
   truth: Uint8Array,
   weights: Float64Array | undefined,

@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { randomStream, uniform } from "../../random/random.ts";
+import { expectClose } from "../../testing/close.ts";
+import asah from "./fixtures/asah.json" with { type: "json" };
+import golden from "./fixtures/roc.json" with { type: "json" };
 import { pairsWon } from "./pairs-won.ts";
 import { rocAuc } from "./roc-auc.ts";
 
@@ -73,6 +76,64 @@ describe("rocAuc", () => {
     const weights = Float64Array.from(score, () => uniform(random));
     expect(rocAuc(truth, score, { weights })).toBeCloseTo(slowRocAuc(truth, score, weights), 12);
     expect(rocAuc(truth, score, { weights: truth.map(() => 1) })).toBeCloseTo(rocAuc(truth, score), 14);
+  });
+});
+
+describe("rocAuc up to a false positive rate", () => {
+  it.each(golden.cases)("equals scikit-learn's max_fpr: $name", (c) => {
+    for (const { rate, area } of c.partial) {
+      const options = { maxFalsePositiveRate: rate, weights: c.weights ?? undefined };
+      expectClose(rocAuc(c.truth, c.score, options), area, golden.tolerance, 1, `at ${rate}`);
+    }
+  });
+
+  it("has the published values", () => {
+    // scikit-learn 1.9.1, max_fpr.
+    const first = rocAuc([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8], { maxFalsePositiveRate: 0.5 });
+    expectClose(first, 0.6666666666666666, 1e-15);
+    const second = rocAuc([0, 0, 1, 1, 0, 1], [0.1, 0.4, 0.35, 0.8, 0.6, 0.55], {
+      maxFalsePositiveRate: 0.3,
+    });
+    expectClose(second, 0.6078431372549019, 1e-15);
+  });
+
+  it.each(asah.areas)(
+    "equals pROC's corrected partial area: $name",
+    ({ name, partialTenth, partialHalf }) => {
+      const score = asah[name as "s100b" | "ndka" | "wfns"];
+      expectClose(rocAuc(asah.truth, score, { maxFalsePositiveRate: 0.1 }), partialTenth, 1e-12);
+      expectClose(rocAuc(asah.truth, score, { maxFalsePositiveRate: 0.5 }), partialHalf, 1e-12);
+    },
+  );
+
+  it("is a coin's 1/2 for equal scores and 1 for a perfect ranking, whatever the rate", () => {
+    for (const maxFalsePositiveRate of [0.01, 0.3, 0.999, 1]) {
+      expectClose(rocAuc([0, 1, 0, 1], [2, 2, 2, 2], { maxFalsePositiveRate }), 0.5, 1e-14);
+      expectClose(rocAuc([0, 0, 1, 1], [1, 2, 3, 4], { maxFalsePositiveRate }), 1, 1e-14);
+    }
+  });
+
+  it("goes over into the whole area, and ignores order and units", () => {
+    fc.assert(
+      fc.property(rows, fc.double({ min: 0.01, max: 1, noNaN: true }), ({ truth, score }, rate) => {
+        expectClose(rocAuc(truth, score, { maxFalsePositiveRate: 1 - 1e-12 }), rocAuc(truth, score), 1e-9, 1);
+        const options = { maxFalsePositiveRate: rate };
+        const ranks = [...new Set(score.map((s) => s + 0))].sort((a, b) => a - b);
+        const rankOf = score.map((s) => ranks.indexOf(s + 0));
+        const area = rocAuc(truth, score, options);
+        expectClose(rocAuc(truth, rankOf, options), area, 1e-12, 1);
+        expectClose(rocAuc([...truth].reverse(), [...score].reverse(), options), area, 1e-12, 1);
+        expect(area >= 0 && area <= 1).toBe(true);
+      }),
+    );
+  });
+
+  it.each([
+    [0, "`options.maxFalsePositiveRate` must be > 0, got 0"],
+    [1.5, "`options.maxFalsePositiveRate` must be in [0, 1], got 1.5"],
+    [Number.NaN, "`options.maxFalsePositiveRate` must be a finite number, got NaN"],
+  ])("rejects %d", (maxFalsePositiveRate, message) => {
+    expect(() => rocAuc([0, 1], [0, 1], { maxFalsePositiveRate })).toThrow(message);
   });
 });
 

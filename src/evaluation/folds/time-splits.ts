@@ -43,8 +43,8 @@ export function timeSplit(
     else addRow(sides.train, place, event);
   }
   const { train, test } = sides;
-  if (train.rows === 0) throw emptySplit(path, cut, "rows to learn from whose outcome is known by then");
-  if (test.rows === 0) throw emptySplit(path, cut, "rows to hold out after it");
+  if (train.rows === 0) throw emptySplit(path, cut, "rows to learn from, whose outcome is known by then");
+  if (test.rows === 0) throw emptySplit(path, cut, "rows to hold out in each fold");
   const eventsOf = (side: Side): number | null => (classes === undefined ? null : side.events);
   return Object.freeze({
     repeat,
@@ -85,5 +85,5 @@ function addRow(side: Side, place: number, event: number): void {
 }
 
 function emptySplit(path: string, { cutoff }: Cut, needs: string): InputError {
-  return new InputError("out-of-range", path, `a choice of cut-offs that all have ${needs}`, isoText(cutoff));
+  return new InputError("out-of-range", path, `such that each cut-off has ${needs}`, isoText(cutoff));
 }

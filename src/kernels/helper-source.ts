@@ -29,13 +29,14 @@ export const CONTROL = {
   wake: 48,
   /** Helpers that sleep. */
   sleepers: 49,
-  /** Number of the memory and module that jobs belong to. */
+  /** Number of the session, a memory and a module, that jobs belong to. */
   session: 50,
   length: 64,
 } as const;
 
 /** Bits of the claim word that count parts; a job has fewer than 2^12 parts. */
 export const PART_BITS = 12;
+export const PART_MASK = 4095;
 
 /** Looks at the claim word so often before it sleeps: about a tenth of a millisecond. */
 const SPINS = 50_000;
@@ -45,24 +46,27 @@ export const HELPER_SOURCE: string = `
 "use strict";
 const { workerData, parentPort, receiveMessageOnPort } = require("node:worker_threads");
 const words = new Int32Array(workerData);
-let session = 0;
-let functions = [];
+const sessions = new Map();
 
-function join() {
+function functionsOf(session) {
+  const known = sessions.get(session);
+  if (known !== undefined) return known;
   for (let message; (message = receiveMessageOnPort(parentPort)) !== undefined; ) {
     const { session: number, module, memory, names } = message.message;
-    session = number;
+    sessions.delete(number);
+    if (module === undefined) continue;
     const { exports } = new WebAssembly.Instance(module, { env: { memory, abort() { throw new Error("kernel"); } } });
-    functions = names.map((name) => exports[name]);
+    sessions.set(number, names.map((name) => exports[name]));
   }
+  return sessions.get(session);
 }
 
 function takePart() {
   const claim = Atomics.load(words, ${CONTROL.claim});
-  const left = claim & ${2 ** PART_BITS - 1};
+  const left = claim & ${PART_MASK};
   if (left === 0) return false;
-  if (session !== Atomics.load(words, ${CONTROL.session})) join();
-  if (session !== Atomics.load(words, ${CONTROL.session})) return false;
+  const functions = functionsOf(Atomics.load(words, ${CONTROL.session}));
+  if (functions === undefined) return false;
   const kernel = functions[Atomics.load(words, ${CONTROL.kernel})];
   const context = Atomics.load(words, ${CONTROL.context});
   if (Atomics.compareExchange(words, ${CONTROL.claim}, claim, claim - 1) !== claim) return true;

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { openTeam, type PartKernel, type Team } from "./team.ts";
+import { scoringKernel } from "./wasm/scoring.ts";
 import { teamTestKernel } from "./wasm/team-test.ts";
 
 interface Kernels {
@@ -52,6 +53,25 @@ describe("openTeam", () => {
     expect(inner.buffer).not.toBe(outer.buffer);
     expect(total(inner, 10, 3)).toBe(45);
     expect(total(outer, 10, 3)).toBe(45);
+  });
+
+  it("keeps the memory of each kernel while others are at work", () => {
+    const first = open(65_536, 2).buffer;
+    opened.splice(0)[0]!.close();
+    for (let round = 0; round < 20; round++) {
+      openTeam(scoringKernel, { bytes: 65_536, threads: 2 }).close();
+      const team = open(65_536, 2);
+      expect(team.buffer).toBe(first);
+      for (let job = 0; job < 50; job++) expect(total(team, 50_000, 16)).toBe((50_000 * 49_999) / 2);
+      opened.splice(0)[0]!.close();
+    }
+  });
+
+  it("keeps no more than 64 MiB in all, and what was used last", () => {
+    const small = open(2 ** 20, 2).buffer;
+    opened.splice(0)[0]!.close();
+    openTeam(scoringKernel, { bytes: 63.5 * 2 ** 20, threads: 2 }).close();
+    expect(open(2 ** 20, 2).buffer).not.toBe(small);
   });
 
   it("changes memories between jobs, large ones and small ones", () => {

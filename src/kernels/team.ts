@@ -10,7 +10,7 @@
  */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { CONTROL, HELPER_SOURCE, PART_BITS } from "./helper-source.ts";
+import { CONTROL, HELPER_SOURCE, PART_BITS, PART_MASK } from "./helper-source.ts";
 import type { KernelBytes } from "./kernel-bytes.ts";
 
 /** A function of a kernel that does one part of a job: address of its context, number of the part. */
@@ -45,7 +45,10 @@ export interface TeamOptions {
 /** More threads than this wait for memory, not for each other. */
 const MOST_THREADS = 8;
 const PAGE = 65_536;
-/** A memory this small is kept for the next team: touching fresh pages takes as long as the work on them. */
+/**
+ * Memories of so much in all are kept for the next teams, one a kernel: touching fresh pages takes as long as the work
+ * on them, and who fits and scores in turn uses two kernels in turn.
+ */
 const KEPT_BYTES = 64 * 2 ** 20;
 /**
  * Helpers are replaced after they were told of so much memory: a helper makes so little garbage of its own that it never
@@ -59,6 +62,8 @@ const PATIENCE = 0.4;
 const STRETCH_MS = 60;
 
 interface Session {
+  /** From 1; helpers know a session by its number. */
+  readonly number: number;
   readonly source: KernelBytes;
   readonly memory: WebAssembly.Memory;
   readonly exports: WebAssembly.Exports;
@@ -74,7 +79,8 @@ interface Session {
 const pool: {
   words: Int32Array | undefined;
   helpers: Worker[];
-  session: Session | undefined;
+  /** Kept sessions, the one used last at the end. */
+  kept: Session[];
   /** Sessions so far; their numbers begin at 1. */
   sessions: number;
   /** Bytes that the helpers were told of. */
@@ -85,7 +91,7 @@ const pool: {
 } = {
   words: undefined,
   helpers: [],
-  session: undefined,
+  kept: [],
   sessions: 0,
   told: 0,
   busy: false,
@@ -118,8 +124,11 @@ export function withThreads<T>(threads: number, work: () => T): T {
  */
 export function openTeam<K extends object>(source: KernelBytes, { bytes, threads }: TeamOptions): Team<K> {
   const isAlone = pool.busy;
-  const session = isAlone ? startSession(source, bytes) : sharedSession(source, bytes);
-  const helpers = isAlone ? 0 : hireHelpers(Math.min(threads, defaultThreads()) - 1);
+  const wanted = isAlone ? 0 : Math.min(threads, defaultThreads()) - 1;
+  // A helper starts while the kernel is compiled; it may be replaced when it is told of the memory.
+  hireHelpers(wanted);
+  const session = isAlone ? startSession(source, bytes, 0) : sharedSession(source, bytes);
+  const helpers = hireHelpers(wanted);
   if (!isAlone) pool.busy = true;
   const run = helpers > 0 ? withHelpers(session) : alone(session);
   return {
@@ -133,12 +142,12 @@ export function openTeam<K extends object>(source: KernelBytes, { bytes, threads
   };
 }
 
-function startSession(source: KernelBytes, bytes: number): Session {
+function startSession(source: KernelBytes, bytes: number, number: number): Session {
   const pages = Math.max(1, Math.ceil(bytes / PAGE));
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const instance = new WebAssembly.Instance(moduleOf(source), { env: { memory, abort: fail } });
   const names = Object.keys(instance.exports).filter((name) => typeof instance.exports[name] === "function");
-  return { source, memory, exports: instance.exports, names, ballast: new ArrayBuffer(pages * PAGE) };
+  return { number, source, memory, exports: instance.exports, names, ballast: new ArrayBuffer(pages * PAGE) };
 }
 
 function fail(): never {
@@ -153,30 +162,44 @@ function moduleOf(source: KernelBytes): WebAssembly.Module {
   return module;
 }
 
-/** The session of the last team where it fits, else a new one that the helpers are told of. */
+/** The kept session of the kernel where it is large enough, else a new one that the helpers are told of. */
 function sharedSession(source: KernelBytes, bytes: number): Session {
-  const last = pool.session;
-  if (last?.source === source && last.memory.buffer.byteLength >= bytes) return last;
-  pool.session = undefined;
-  const session = startSession(source, bytes);
-  pool.session = session;
-  announce(session);
+  const kept = pool.kept.find((session) => session.source === source);
+  const isLarge = kept !== undefined && bytesOf(kept) >= bytes;
+  if (kept !== undefined && !isLarge) forget(kept);
+  const session = kept !== undefined && isLarge ? kept : startSession(source, bytes, ++pool.sessions);
+  pool.kept = [...pool.kept.filter((other) => other !== session), session];
+  if (session !== kept) announce(session);
+  Atomics.store(controlWords(), CONTROL.session, session.number);
   return session;
 }
 
-function announce(session: Session): void {
-  pool.told += session.memory.buffer.byteLength;
-  if (pool.told > TOLD_BYTES) dismissHelpers();
-  const words = controlWords();
-  pool.sessions++;
-  Atomics.store(words, CONTROL.session, pool.sessions);
-  for (const helper of pool.helpers) tell(helper, session);
-  Atomics.add(words, CONTROL.wake, 1);
-  Atomics.notify(words, CONTROL.wake);
+function bytesOf({ memory }: Session): number {
+  return memory.buffer.byteLength;
 }
 
-function tell(helper: Worker, { source, memory, names }: Session): void {
-  helper.postMessage({ session: pool.sessions, module: moduleOf(source), memory, names });
+function announce(session: Session): void {
+  pool.told += bytesOf(session);
+  if (pool.told > TOLD_BYTES) dismissHelpers();
+  for (const helper of pool.helpers) tell(helper, session);
+  wakeHelpers();
+}
+
+function tell(helper: Worker, { number, source, memory, names }: Session): void {
+  helper.postMessage({ session: number, module: moduleOf(source), memory, names });
+}
+
+/** A session that will not be used again. */
+function forget(session: Session): void {
+  pool.kept = pool.kept.filter((other) => other !== session);
+  for (const helper of pool.helpers) helper.postMessage({ session: session.number });
+}
+
+/** Lets those who sleep read what they were told. */
+function wakeHelpers(): void {
+  const words = controlWords();
+  Atomics.add(words, CONTROL.wake, 1);
+  Atomics.notify(words, CONTROL.wake);
 }
 
 /** Ends the helpers; those that come next do not share a word with them. */
@@ -190,7 +213,6 @@ function dismissHelpers(): void {
 function controlWords(): Int32Array {
   if (pool.words === undefined) {
     pool.words = new Int32Array(new SharedArrayBuffer(4 * CONTROL.length));
-    pool.words[CONTROL.session] = pool.sessions;
   }
   return pool.words;
 }
@@ -202,7 +224,7 @@ function hireHelpers(wanted: number): number {
     const helper = startHelper(words);
     if (helper === undefined) break;
     pool.helpers.push(helper);
-    if (pool.session !== undefined) tell(helper, pool.session);
+    for (const session of pool.kept) tell(helper, session);
   }
   return Math.min(wanted, pool.helpers.length);
 }
@@ -221,12 +243,19 @@ function startHelper(words: Int32Array): Worker | undefined {
   }
 }
 
+/** Keeps the memory of the last team, and of those before as far as there is room. */
 function release(): void {
   pool.busy = false;
-  if (pool.session !== undefined && pool.session.memory.buffer.byteLength > KEPT_BYTES) {
-    pool.session = undefined;
-    dismissHelpers();
+  let bytes = pool.kept.reduce((sum, session) => sum + bytesOf(session), 0);
+  let isLarge = false;
+  for (const session of [...pool.kept]) {
+    if (bytes <= KEPT_BYTES) break;
+    bytes -= bytesOf(session);
+    isLarge ||= bytesOf(session) > KEPT_BYTES;
+    forget(session);
   }
+  // A helper that is not at work reads nothing, and would hold a large memory until it is.
+  if (isLarge) dismissHelpers();
 }
 
 function alone(session: Session): Team<Record<string, PartKernel>>["run"] {
@@ -290,7 +319,7 @@ function publish(words: Int32Array, kernel: number, context: number, parts: numb
 function claimPart(words: Int32Array): number {
   for (;;) {
     const claim = Atomics.load(words, CONTROL.claim);
-    const left = claim & (2 ** PART_BITS - 1);
+    const left = claim & PART_MASK;
     if (left === 0) return -1;
     if (Atomics.compareExchange(words, CONTROL.claim, claim, claim - 1) === claim) return left - 1;
   }

@@ -5,7 +5,6 @@
  */
 import { type JobOptions, step } from "../../internal/progress.ts";
 import type { BoostingEngine } from "../../kernels/boosting/types.ts";
-import { log1pExp } from "../../numeric/logistic.ts";
 import { type BoosterSettings, openBooster } from "./booster.ts";
 import type { EarlyStopping, GradientBoostingModel } from "./model.ts";
 import type { ResolvedGradientBoostingSettings } from "./options.ts";
@@ -96,16 +95,27 @@ function growAll(
   return { trees, ranOut };
 }
 
-/** Mean log loss of the corrected scores. */
+/** So many factors of at most 2 stay below the largest double. */
+const FACTORS = 512;
+
+/** Mean log loss of the corrected scores. One logarithm serves many rows: that of the product of their 1 + exp(-|z|). */
 function trainingLoss(scores: Float64Array, { data, correction }: BoostingRowsInPlay): number {
   const { truth, weights } = data;
   let loss = 0;
   let total = 0;
+  let product = 1;
   for (let i = 0; i < truth.length; i++) {
     const weight = weights === undefined ? 1 : weights[i]!;
     const score = scores[i]! + correction;
-    loss += weight * log1pExp(truth[i] === 1 ? -score : score);
+    const margin = truth[i] === 1 ? score : -score;
     total += weight;
+    if (margin < 0) loss -= weight * margin;
+    const factor = 1 + Math.exp(-Math.abs(margin));
+    if (weight === 1) product *= factor;
+    else loss += weight * Math.log(factor);
+    if (i % FACTORS < FACTORS - 1) continue;
+    loss += Math.log(product);
+    product = 1;
   }
-  return loss / total;
+  return (loss + Math.log(product)) / total;
 }

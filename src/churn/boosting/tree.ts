@@ -123,32 +123,44 @@ function divide(growth: Growth, number: number, isLast: boolean): void {
   const node = nodes[number]!;
   const split = node.split!;
   const depth = node.depth + 1;
-  let [left, right] = childSums(growth, node, split);
+  const right = node.sums.hessian - split.hessian;
   const canGrow = !isLast && depth < rules.maxDepth;
   const least = 2 * rules.minHessian * scale.hessian;
-  const searched = [canGrow && left.hessian >= least, canGrow && right.hessian >= least] as const;
-  const summed: 0 | 1 = left.hessian <= right.hessian ? 0 : 1;
+  const searched = [canGrow && split.hessian >= least, canGrow && right >= least] as const;
+  const summed: 0 | 1 = split.hessian <= right ? 0 : 1;
   const isSummed = searched[0] || searched[1];
   // The child whose rows are summed gets a slot of its own, the other takes over that of the parent.
   // Without histograms only one of them gives the parent's place back: given twice, two nodes would share it.
   const slot = isSummed ? freeSlots.pop()! : NO_SLOT;
-  if (summed === 0) left = { ...left, slot };
-  else right = { ...right, slot };
+  const children = childSums(growth, node, split, summed, slot);
   node.left = nodes.length;
   const found = engine.divide({
     ...{ node: number, split, left: nodes.length, right: nodes.length + 1 },
-    children: isSummed ? { sums: [left, right], searched, summed } : undefined,
+    children: isSummed ? { sums: children, searched, summed } : undefined,
   });
   const extraL2 = split.isSorted ? CATEGORY_L2 : 0;
-  addNode(growth, left, depth, extraL2, found[0]);
-  addNode(growth, right, depth, extraL2, found[1]);
+  addNode(growth, children[0], depth, extraL2, found[0]);
+  addNode(growth, children[1], depth, extraL2, found[1]);
 }
 
-/** Sums and bounds of the children, in the slot of their parent. */
-function childSums(growth: Growth, { sums }: OpenNode, split: Split): [NodeSums, NodeSums] {
+/** Sums and bounds of the children: the `summed` one in `slot`, the other in the slot of their parent. */
+function childSums(
+  growth: Growth,
+  { sums }: OpenNode,
+  split: Split,
+  summed: 0 | 1,
+  slot: number,
+): readonly [NodeSums, NodeSums] {
   const { gradient, hessian } = split;
-  const left = { ...sums, gradient, hessian };
-  const right = { ...sums, gradient: sums.gradient - gradient, hessian: sums.hessian - hessian };
+  const { lower, upper } = sums;
+  const left = { gradient, hessian, lower, upper, slot: summed === 0 ? slot : sums.slot };
+  const right = {
+    gradient: sums.gradient - gradient,
+    hessian: sums.hessian - hessian,
+    lower,
+    upper,
+    slot: summed === 1 ? slot : sums.slot,
+  };
   const direction = growth.rules.columns[split.column]!.monotone;
   if (direction === 0) return [left, right];
   // Everything left of the split stays on one side of the middle, everything right of it on the other.

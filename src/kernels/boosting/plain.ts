@@ -143,9 +143,8 @@ function divideRows(work: PlainWork, { node, split, left, right }: DivideJob): v
 
 /** For each bin, does it go left? */
 export function fillGoesLeft(goesLeft: Uint8Array, { bin, missingLeft, set }: Split): void {
-  for (let b = 0; b < BINS; b++) {
-    goesLeft[b] = set === undefined ? Number(b <= bin) : (set[b >> 3]! >> (b & 7)) & 1;
-  }
+  if (set === undefined) goesLeft.fill(1, 0, bin + 1).fill(0, bin + 1);
+  else for (let b = 0; b < BINS; b++) goesLeft[b] = (set[b >> 3]! >> (b & 7)) & 1;
   goesLeft[MISSING] = Number(missingLeft);
 }
 

@@ -55,10 +55,15 @@ interface TeamWork {
   readonly team: Team<BoostingKernels>;
   readonly place: BoostingPlace;
   readonly rules: BoostingRules;
-  readonly view: DataView;
+  /** The context, as whole numbers and as doubles. */
+  readonly words: Uint32Array;
+  readonly numbers: Float64Array;
+  readonly goesLeft: Uint8Array;
   readonly ranges: Uint32Array;
   readonly rowParts: number;
   readonly columnParts: number;
+  /** Bytes of the histograms of a node. */
+  readonly slotBytes: number;
   /** Are histograms so small that the caller searches them alone? */
   readonly isSmallSearch: boolean;
   readonly found: (child: 0 | 1) => Split | undefined;
@@ -102,8 +107,10 @@ function openWork(
   const columnParts = Math.ceil(width / columnsAPart);
   const cells = rules.columns.reduce((sum, column) => sum + column.bins, 0);
   const work: TeamWork = {
-    ...{ team, place, rules, columnParts },
-    view: new DataView(buffer, place.context, CONTEXT_BYTES),
+    ...{ team, place, rules, columnParts, slotBytes: SLOT_BYTES_A_COLUMN * width },
+    words: new Uint32Array(buffer, place.context, CONTEXT_BYTES / 4),
+    numbers: new Float64Array(buffer, place.context, CONTEXT_BYTES / 8),
+    goesLeft: new Uint8Array(buffer, place.goesLeft, BINS),
     ranges: new Uint32Array(buffer, place.ranges, 4 * segments * place.leaves),
     rowParts: Math.ceil(place.rows / rowsAPart(place.rows)),
     isSmallSearch: cells < FEW_CELLS,
@@ -127,7 +134,7 @@ function openWork(
   });
   setWords(work, { goesLeft, found, sums, leafList, truth, baseWeights, masked });
   setWords(work, {
-    ...{ columns: width, columnsAPart, slotBytes: SLOT_BYTES_A_COLUMN * width },
+    ...{ columns: width, columnsAPart, slotBytes: work.slotBytes },
     ...{ byRow: bins.byRow, byColumn: bins.byColumn, stride: bins.stride },
     ...{ rowsAPart: rowsAPart(rows), isBounded: Number(rules.isBounded), weights: baseWeights },
     fold: outcome.fold === undefined ? 0 : fold,
@@ -166,28 +173,29 @@ function dealRows(identity: Uint32Array, ranges: Uint32Array, segments: number):
   }
 }
 
-function setWords({ view }: TeamWork, words: Partial<Record<keyof typeof PLACES, number>>): void {
-  for (const name in words) {
+function setWords({ words }: TeamWork, values: Partial<Record<keyof typeof PLACES, number>>): void {
+  for (const name in values) {
     const key = name as keyof typeof PLACES;
-    view.setUint32(PLACES[key], words[key]!, true);
+    words[PLACES[key] / 4] = values[key]!;
   }
 }
 
-function setNumbers({ view }: TeamWork, numbers: Partial<Record<keyof typeof NUMBERS, number>>): void {
-  for (const name in numbers) {
+function setNumbers({ numbers }: TeamWork, values: Partial<Record<keyof typeof NUMBERS, number>>): void {
+  for (const name in values) {
     const key = name as keyof typeof NUMBERS;
-    view.setFloat64(NUMBERS[key], numbers[key]!, true);
+    numbers[NUMBERS[key] / 8] = values[key]!;
   }
 }
 
-function setChild({ view, place, rules }: TeamWork, child: 0 | 1, sums: NodeSums, isSearched: boolean): void {
+function setChild(work: TeamWork, child: 0 | 1, sums: NodeSums, isSearched: boolean): void {
+  const { words, numbers, place } = work;
   const at = CHILDREN + child * CHILD_BYTES;
-  view.setFloat64(at, sums.gradient, true);
-  view.setFloat64(at + 8, sums.hessian, true);
-  view.setFloat64(at + 16, sums.lower, true);
-  view.setFloat64(at + 24, sums.upper, true);
-  view.setUint32(at + 32, Number(isSearched), true);
-  view.setUint32(at + 36, place.slots + sums.slot * SLOT_BYTES_A_COLUMN * rules.columns.length, true);
+  numbers[at / 8] = sums.gradient;
+  numbers[at / 8 + 1] = sums.hessian;
+  numbers[at / 8 + 2] = sums.lower;
+  numbers[at / 8 + 3] = sums.upper;
+  words[at / 4 + 8] = Number(isSearched);
+  words[at / 4 + 9] = place.slots + sums.slot * work.slotBytes;
 }
 
 /** Does the parts of a job, with helpers where there is enough to do for them. */
@@ -242,19 +250,23 @@ function growRoot(
   return { sums: root, split: search(work, [true, false])[0] };
 }
 
+/** The one that runs thousands of times a fit: it writes words one by one, without objects in between. */
 function divide(work: TeamWork, job: DivideJob): readonly [Split | undefined, Split | undefined] {
-  const { team, place } = work;
+  const { words, place } = work;
   const { node, split, left, right, children } = job;
-  fillGoesLeft(new Uint8Array(team.buffer, place.goesLeft, BINS), split);
-  setWords(work, { isRoot: Number(node === 0), node, left, right, splitColumn: split.column, summed: -1 });
+  fillGoesLeft(work.goesLeft, split);
+  words[PLACES.isRoot / 4] = Number(node === 0);
+  words[PLACES.node / 4] = node;
+  words[PLACES.left / 4] = left;
+  words[PLACES.right / 4] = right;
+  words[PLACES.splitColumn / 4] = split.column;
+  words[PLACES.summed / 4] = -1;
   if (children !== undefined) {
     const { sums, searched, summed } = children;
-    setWords(work, {
-      touch: Number(place.bins.stride * 32 > CACHED_BYTES),
-      summed: summed === 0 ? left : right,
-      summedSlot: sums[summed].slot,
-      otherSlot: sums[summed === 0 ? 1 : 0].slot,
-    });
+    words[PLACES.touch / 4] = Number(place.bins.stride * 32 > CACHED_BYTES);
+    words[PLACES.summed / 4] = summed === 0 ? left : right;
+    words[PLACES.summedSlot / 4] = sums[summed].slot;
+    words[PLACES.otherSlot / 4] = sums[summed === 0 ? 1 : 0].slot;
     setChild(work, 0, sums[0], searched[0]);
     setChild(work, 1, sums[1], searched[1]);
   }

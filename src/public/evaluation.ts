@@ -5,6 +5,8 @@ export {
   type StratifiedFoldsOptions,
   stratifiedFolds,
 } from "../evaluation/folds/stratified-folds.ts";
+export type { Interval } from "../evaluation/interval.ts";
+export { type KolmogorovSmirnov, kolmogorovSmirnov } from "../evaluation/lift/kolmogorov-smirnov.ts";
 export {
   type LiftCurve,
   type LiftCurveOptions,
@@ -14,13 +16,29 @@ export {
 } from "../evaluation/lift/lift-curve.ts";
 export type { Metric, MetricTraits, WeightOptions } from "../evaluation/metric.ts";
 export type { BinaryTruth } from "../evaluation/outcome.ts";
+export {
+  type BrierDecomposition,
+  brierDecomposition,
+} from "../evaluation/probability/brier-decomposition.ts";
 export { brierScore } from "../evaluation/probability/brier-score.ts";
 export {
   type CalibrationCurve,
   type CalibrationCurveOptions,
   calibrationCurve,
 } from "../evaluation/probability/calibration-curve.ts";
+export {
+  expectedCalibrationError,
+  maximumCalibrationError,
+} from "../evaluation/probability/calibration-error.ts";
+export {
+  type CalibrationTest,
+  type CalibrationTestOptions,
+  calibrationTest,
+  type TestResult,
+} from "../evaluation/probability/calibration-test.ts";
 export { logLoss } from "../evaluation/probability/log-loss.ts";
+export type { ProbabilityBinsOptions } from "../evaluation/probability/probability-bins.ts";
+export type { RecalibrationEstimate } from "../evaluation/probability/recalibration.ts";
 export {
   type CostAtThreshold,
   type CostMatrix,
@@ -62,11 +80,32 @@ export {
   rocAucInterval,
 } from "../evaluation/roc/roc-auc-interval.ts";
 export { type RocCurve, type RocCurveOptions, rocCurve } from "../evaluation/roc/roc-curve.ts";
+export type { SliceComparison } from "../evaluation/slices/slice-comparison.ts";
+export type { SliceMeasures, SliceMetric, SliceStatus } from "../evaluation/slices/slice-measures.ts";
+export {
+  type PooledSlices,
+  type Slice,
+  type SliceMetrics,
+  type SliceMetricsOptions,
+  sliceMetrics,
+} from "../evaluation/slices/slice-metrics.ts";
+export type { SliceKey } from "../evaluation/slices/slice-rows.ts";
+export { accuracy } from "../evaluation/threshold/accuracy.ts";
+export { balancedAccuracy } from "../evaluation/threshold/balanced-accuracy.ts";
+export type { ThresholdOptions } from "../evaluation/threshold/call-counts.ts";
 export {
   type ConfusionMatrix,
   type ConfusionMatrixOptions,
+  type ConfusionShares,
   confusionMatrix,
 } from "../evaluation/threshold/confusion-matrix.ts";
+export { type FBetaOptions, fBeta } from "../evaluation/threshold/f-beta.ts";
+export { matthewsCorrelation } from "../evaluation/threshold/matthews-correlation.ts";
+export {
+  type ThresholdTable,
+  type ThresholdTableOptions,
+  thresholdTable,
+} from "../evaluation/threshold/threshold-table.ts";
 export {
   type CompareModelsOptions,
   compareModels,
@@ -86,6 +125,19 @@ export {
   crossValidate,
 } from "../selection/cross-validate.ts";
 export { type FitRecipeOptions, fitRecipe } from "../selection/fit-recipe.ts";
+export { auditLeaks } from "../selection/leaks/audit-leaks.ts";
+export { formatLeakAudit } from "../selection/leaks/format-leak-audit.ts";
+export type { AuditLeaksOptions } from "../selection/leaks/options.ts";
+export type {
+  LeakAudit,
+  LeakColumns,
+  LeakFinding,
+  LeakKind,
+  LeakModel,
+  LeakSettings,
+  LeakSeverity,
+  LeakThresholds,
+} from "../selection/leaks/types.ts";
 export {
   checkRecipe,
   type KnownRecipeModel,

@@ -12,8 +12,11 @@ export interface MetricTraits {
   readonly direction: "maximize" | "minimize";
   /** Smallest and largest value the metric can take. */
   readonly range: readonly [number, number];
-  /** `"score"`: only the order of the scores counts; `"probability"`: the scores are read as chances in [0, 1]. */
-  readonly needs: "score" | "probability";
+  /**
+   * `"score"`: only the order of the scores counts; `"threshold"`: scores of any unit are cut at a threshold of the
+   * same unit; `"probability"`: the scores are read as chances in [0, 1].
+   */
+  readonly needs: "score" | "threshold" | "probability";
 }
 
 /** Options that every metric takes. */

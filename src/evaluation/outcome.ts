@@ -85,7 +85,8 @@ export function checkBothClasses({ truth, weights }: Outcome): void {
   );
 }
 
-function checkArray(value: unknown, path: string, expected: string): void {
+/** @throws {@link InputError} `wrong-type` unless `value` has a length. */
+export function checkArray(value: unknown, path: string, expected: string): void {
   const isArray = typeof value === "object" && value !== null && "length" in value;
   if (!isArray || !Number.isInteger(value.length)) throw new InputError("wrong-type", path, expected, value);
 }

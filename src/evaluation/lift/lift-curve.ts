@@ -12,6 +12,7 @@ import { InputError } from "../../internal/input-error.ts";
 import { defineMetric, type Metric, type WeightOptions } from "../metric.ts";
 import { type BinaryTruth, checkBothClasses, readOutcome } from "../outcome.ts";
 import { type ThresholdCounts, thresholdCounts } from "../threshold-counts.ts";
+import { type KolmogorovSmirnov, largestGap } from "./kolmogorov-smirnov.ts";
 
 /** Columns of a cumulative lift table, from the top of the list down. */
 export interface LiftCurve {
@@ -23,6 +24,12 @@ export interface LiftCurve {
   readonly eventRate: Float64Array;
   /** `captured / share`: 1 is a random list. */
   readonly lift: Float64Array;
+  /** Score of the last customer among them. */
+  readonly threshold: Float64Array;
+  /** Lift of the first tenth of the list, whatever the bins. */
+  readonly topDecileLift: number;
+  /** The largest gap between the shares of events and of non-events captured, and where it is. */
+  readonly kolmogorovSmirnov: KolmogorovSmirnov;
 }
 
 /** Options of {@link liftCurve}. */
@@ -56,6 +63,7 @@ export interface TopLiftOptions extends WeightOptions {
  * const curve = liftCurve([1, 1, 0, 0], [0.9, 0.8, 0.3, 0.1], { bins: 4 });
  * Array.from(curve.captured); // => [0.5, 1, 1, 1]
  * Array.from(curve.lift); // => [2, 2, 1.3333333333, 1]
+ * curve.kolmogorovSmirnov; // => { value: 1, threshold: 0.8, share: 0.5 }
  */
 export function liftCurve(
   truth: BinaryTruth,
@@ -70,9 +78,17 @@ export function liftCurve(
   const counts = thresholdCounts(outcome);
   const baseRate = baseRateOf(counts);
   const share = Float64Array.from({ length: bins }, (_, b) => (b + 1) / bins);
-  const captured = capturedAt(counts, share);
+  const { captured, threshold } = walkDown(counts, share);
   const lift = captured.map((value, b) => value / share[b]!);
-  return Object.freeze({ share, captured, eventRate: lift.map((value) => value * baseRate), lift });
+  return Object.freeze({
+    share,
+    captured,
+    eventRate: lift.map((value) => value * baseRate),
+    lift,
+    threshold,
+    topDecileLift: topOf(counts, 0.1),
+    kolmogorovSmirnov: largestGap(counts),
+  });
 }
 
 /**
@@ -95,7 +111,7 @@ export const topLift: Metric<TopLiftOptions> = /* @__PURE__ */ defineMetric(
     if (share === 0) throw new InputError("out-of-range", "options.share", "> 0", share);
     const outcome = readOutcome(truth, score, options.weights, "score");
     checkBothClasses(outcome);
-    return capturedAt(thresholdCounts(outcome), [share])[0]! / share;
+    return topOf(thresholdCounts(outcome), share);
   },
 );
 
@@ -104,23 +120,33 @@ function baseRateOf({ truePositives, falsePositives }: ThresholdCounts): number 
   return truePositives[last]! / (truePositives[last]! + falsePositives[last]!);
 }
 
-/** Share of the events within each share of the list; `shares` ascending. Linear inside a group of ties. */
-function capturedAt(
-  { truePositives: tp, falsePositives: fp }: ThresholdCounts,
+function topOf(counts: ThresholdCounts, share: number): number {
+  return walkDown(counts, [share]).captured[0]! / share;
+}
+
+/**
+ * Share of the events within each share of the list, and the score it ends at; `shares` ascending. Linear inside a
+ * group of ties.
+ */
+function walkDown(
+  { thresholds, truePositives: tp, falsePositives: fp }: ThresholdCounts,
   shares: ArrayLike<number>,
-): Float64Array {
+): { captured: Float64Array; threshold: Float64Array } {
   const last = tp.length - 1;
   const total = tp[last]! + fp[last]!;
   const captured = new Float64Array(shares.length);
+  const threshold = new Float64Array(shares.length);
   let group = 0;
   for (let k = 0; k < shares.length; k++) {
-    const contacted = shares[k]! * total;
+    // A share like 3/10 of 10 rows may come out a rounding error above 3, and the list would end in a fourth row.
+    const contacted = shares[k]! * total * (1 - 2 ** -50);
     while (group < last && tp[group]! + fp[group]! < contacted) group++;
     const before = group === 0 ? 0 : tp[group - 1]!;
     const start = group === 0 ? 0 : tp[group - 1]! + fp[group - 1]!;
     const end = tp[group]! + fp[group]!;
-    const part = Math.min(1, (contacted - start) / (end - start));
+    const part = Math.min(1, (shares[k]! * total - start) / (end - start));
     captured[k] = (before + part * (tp[group]! - before)) / tp[last]!;
+    threshold[k] = thresholds[group]!;
   }
-  return captured;
+  return { captured, threshold };
 }

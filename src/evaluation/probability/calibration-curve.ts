@@ -3,36 +3,44 @@
  *
  * @module
  */
-import { checkChoice, checkInteger, checkOptionKeys } from "../../internal/check.ts";
-import { quantileSorted } from "../../numeric/quantile.ts";
-import type { WeightOptions } from "../metric.ts";
+import { checkOptionKeys } from "../../internal/check.ts";
+import { checkLevel } from "../interval.ts";
 import { type BinaryTruth, readOutcome } from "../outcome.ts";
+import { wilsonInterval } from "../wilson-interval.ts";
+import { calibrationGaps } from "./calibration-error.ts";
+import { binProbabilities, type ProbabilityBinsOptions, readBinsOptions } from "./probability-bins.ts";
 
-/** Columns of a calibration curve, one entry a bin that holds rows, by rising probability. */
+/** A calibration curve: columns with one entry a bin that holds rows, by rising probability, and their errors. */
 export interface CalibrationCurve {
   /** Mean probability of the bin's rows. */
   readonly meanPredicted: Float64Array;
   /** Share of the bin's rows that are events. */
   readonly observed: Float64Array;
+  /**
+   * Lower end of Wilson's interval of `observed`. Weights are counts: a row of weight 2 makes it as narrow as two equal
+   * rows do.
+   */
+  readonly lower: Float64Array;
+  /** Upper end of that interval. */
+  readonly upper: Float64Array;
   /** Rows of the bin (their summed weight). */
   readonly rows: Float64Array;
+  /** Confidence level of the intervals. */
+  readonly level: number;
+  /** Mean distance of `meanPredicted` and `observed`, bins weighted by their rows; in [0, 1]. */
+  readonly expectedCalibrationError: number;
+  /** Largest distance of `meanPredicted` and `observed`; in [0, 1]. */
+  readonly maximumCalibrationError: number;
 }
 
 /** Options of {@link calibrationCurve}. */
-export interface CalibrationCurveOptions extends WeightOptions {
+export interface CalibrationCurveOptions extends ProbabilityBinsOptions {
   /**
-   * Number of bins asked for; bins without rows are left out.
+   * Confidence level of the intervals, in (0, 1).
    *
-   * @defaultValue 10
+   * @defaultValue 0.95
    */
-  readonly bins?: number | undefined;
-  /**
-   * `"uniform"`: bins of equal width on [0, 1]; `"quantile"`: bins with about equally many rows (weights do not
-   * move the cut points).
-   *
-   * @defaultValue "uniform"
-   */
-  readonly strategy?: "uniform" | "quantile" | undefined;
+  readonly level?: number | undefined;
 }
 
 /**
@@ -49,55 +57,29 @@ export interface CalibrationCurveOptions extends WeightOptions {
  * const curve = calibrationCurve(truth, [0.1, 0.2, 0.3, 0.4, 0.65, 0.7, 0.8, 0.9, 1], { bins: 3 });
  * Array.from(curve.observed); // => [0, 0.5, 1]
  * Array.from(curve.meanPredicted); // => [0.2, 0.525, 0.85]
+ * curve.expectedCalibrationError; // => 0.138888889
  */
 export function calibrationCurve(
   truth: BinaryTruth,
   score: ArrayLike<number>,
   options: CalibrationCurveOptions = {},
 ): CalibrationCurve {
-  checkOptionKeys(options, "options", ["weights", "bins", "strategy"]);
-  const { bins = 10, strategy = "uniform" } = options;
-  checkInteger(bins, "options.bins", 1);
-  checkChoice(strategy, "options.strategy", ["uniform", "quantile"]);
+  checkOptionKeys(options, "options", ["weights", "bins", "strategy", "level"]);
+  const binning = readBinsOptions(options);
+  const { level = 0.95 } = options;
+  checkLevel(level, "options.level");
   const outcome = readOutcome(truth, score, options.weights, "probability");
-  const cuts = strategy === "uniform" ? uniformCuts(bins) : quantileCuts(outcome.score, bins);
-
-  const rows = new Float64Array(bins);
-  const events = new Float64Array(bins);
-  const predicted = new Float64Array(bins);
-  for (let i = 0; i < outcome.truth.length; i++) {
-    const weight = outcome.weights === undefined ? 1 : outcome.weights[i]!;
-    const p = outcome.score[i]!;
-    const bin = cutsBelow(cuts, p);
-    rows[bin]! += weight;
-    events[bin]! += weight * outcome.truth[i]!;
-    predicted[bin]! += weight * p;
-  }
-  const filled = Array.from(rows.keys()).filter((bin) => rows[bin]! > 0);
+  const bins = binProbabilities(outcome, binning);
+  const intervals = Array.from(bins.observed, (share, bin) => wilsonInterval(share, bins.rows[bin]!, level));
+  const { mean, largest } = calibrationGaps(bins);
   return Object.freeze({
-    meanPredicted: Float64Array.from(filled, (bin) => predicted[bin]! / rows[bin]!),
-    observed: Float64Array.from(filled, (bin) => events[bin]! / rows[bin]!),
-    rows: Float64Array.from(filled, (bin) => rows[bin]!),
+    meanPredicted: bins.meanPredicted,
+    observed: bins.observed,
+    lower: Float64Array.from(intervals, ({ lower }) => lower),
+    upper: Float64Array.from(intervals, ({ upper }) => upper),
+    rows: bins.rows,
+    level,
+    expectedCalibrationError: mean,
+    maximumCalibrationError: largest,
   });
-}
-
-function uniformCuts(bins: number): Float64Array {
-  return Float64Array.from({ length: bins - 1 }, (_, b) => (b + 1) / bins);
-}
-
-function quantileCuts(score: Float64Array, bins: number): Float64Array {
-  const sorted = score.slice().sort();
-  return Float64Array.from({ length: bins - 1 }, (_, b) => quantileSorted(sorted, (b + 1) / bins));
-}
-
-/** How many cut points lie strictly below p, by bisection. */
-function cutsBelow(cuts: Float64Array, p: number): number {
-  let low = 0;
-  let high = cuts.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (cuts[middle]! < p) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,0 +1,210 @@
+/**
+ * One number hides where a model fails. Here it is measured by slice (tier, channel, region), with small slices
+ * guarded and many looks paid for.
+ *
+ * @module
+ */
+import { checkInteger, checkOptionKeys } from "../../internal/check.ts";
+import { deepFreeze } from "../../internal/freeze.ts";
+import { InputError } from "../../internal/input-error.ts";
+import { holmAdjusted } from "../../numeric/holm.ts";
+import { checkLevel } from "../interval.ts";
+import type { WeightOptions } from "../metric.ts";
+import { type BinaryTruth, type Outcome, readOutcome } from "../outcome.ts";
+import { compareSlice, type RawComparison, type SliceComparison } from "./slice-comparison.ts";
+import { measureSlice, type SliceMeasures, type SliceMetric, type SliceRules } from "./slice-measures.ts";
+import { readSlices, rowsWhere, type SliceKey } from "./slice-rows.ts";
+
+/** A slice: its key, what was measured, and how it compares with the other rows. */
+export interface Slice extends SliceMeasures {
+  /** The key; `null` for the rows without one. */
+  readonly slice: SliceKey | null;
+  /** `null` where the slice, or what is left outside it, is too small. */
+  readonly comparison: SliceComparison | null;
+}
+
+/** Small slices taken together. */
+export interface PooledSlices extends SliceMeasures {
+  /** Keys of the slices that are in it. */
+  readonly slices: readonly (SliceKey | null)[];
+  readonly comparison: SliceComparison | null;
+}
+
+/** Metrics by slice. */
+export interface SliceMetrics {
+  /** All rows. */
+  readonly overall: SliceMeasures;
+  /** Every slice, also the small ones, by falling number of rows. */
+  readonly slices: readonly Slice[];
+  /** All slices that are too small by themselves, as one; `null` unless there are two or more. */
+  readonly pooled: PooledSlices | null;
+  readonly level: number;
+  readonly minimumRows: number;
+  readonly minimumEvents: number;
+}
+
+/** Options of {@link sliceMetrics}. */
+export interface SliceMetricsOptions extends WeightOptions {
+  /**
+   * More metrics to measure, by name: `{ topLift, expectedProfitPerCustomer }` or functions of your own.
+   *
+   * @defaultValue none
+   */
+  readonly metrics?: Readonly<Record<string, SliceMetric>> | undefined;
+  /**
+   * A slice with fewer rows is not measured; >= 4.
+   *
+   * @defaultValue 50
+   */
+  readonly minimumRows?: number | undefined;
+  /**
+   * A slice with fewer events, or fewer non-events, is not measured; >= 2.
+   *
+   * @defaultValue 10
+   */
+  readonly minimumEvents?: number | undefined;
+  /**
+   * Confidence level of the intervals and of the comparisons, in (0, 1).
+   *
+   * @defaultValue 0.95
+   */
+  readonly level?: number | undefined;
+}
+
+/**
+ * Metrics of a probability by slice: base rate, calibration in the large, AUC with its interval, Brier score and any
+ * others, each slice compared with all rows outside it.
+ *
+ * A slice that is too small, or of one class, stays visible with its counts and the interval of its base rate, but its
+ * metrics are `null` and `reason` says why; such slices are measured together in `pooled`. Rows without a key are a
+ * slice of their own. P-values of the comparisons are adjusted by Holm over all of them (two a slice), so that the
+ * chance of a single false alarm in the whole table stays below 1 - level.
+ *
+ * @param truth - 0/1 or booleans.
+ * @param score - Probability of 1, in [0, 1].
+ * @param slices - One key a row: text, number or boolean; `null`, `undefined` and NaN are missing. At most 1,000
+ * different ones.
+ * @returns Frozen plain data.
+ * @throws {@link InputError} as {@link logLoss} does; for `slices`: `length-mismatch`, `wrong-type`, `out-of-range`.
+ * @remarks O(n) a measured slice.
+ * @example
+ * const truth = [0, 1, 0, 1, 1, 0, 0, 1, 0];
+ * const score = [0.2, 0.7, 0.4, 0.6, 0.8, 0.1, 0.5, 0.4, 0.3];
+ * const tier = ["gold", "gold", "gold", "gold", "basic", "basic", "basic", "basic", null];
+ * const { slices } = sliceMetrics(truth, score, tier, { minimumRows: 4, minimumEvents: 2 });
+ * slices.map((s) => [s.slice, s.rows, s.brierScore]); // => [["gold", 4, 0.1125], ["basic", 4, 0.165], [null, 1, null]]
+ * slices[2]?.reason; // => "1 rows, at least 4 are asked for"
+ */
+export function sliceMetrics(
+  truth: BinaryTruth,
+  score: ArrayLike<number>,
+  slices: ArrayLike<SliceKey | null | undefined>,
+  options: SliceMetricsOptions = {},
+): SliceMetrics {
+  const rules = readRules(options);
+  const outcome = readOutcome(truth, score, options.weights, "probability");
+  const { keys, sliceOf } = readSlices(slices, outcome.truth.length);
+  const weighs = weighsSomething(outcome, sliceOf, keys.length);
+
+  const parts = [...keys.keys()]
+    .filter((at) => weighs[at])
+    .map((at) => measurePart(outcome, sliceOf, [at], rules));
+  const small = parts.filter((part) => part.measures.status !== "measured").flatMap((part) => part.members);
+  const pool = small.length < 2 ? null : measurePart(outcome, sliceOf, small, rules);
+  const comparisons = adjusted(
+    [...parts, ...(pool === null ? [] : [pool])].map((part) => part.comparison),
+    rules.level,
+  );
+  const { level, minimumRows, minimumEvents } = rules;
+  return deepFreeze({
+    overall: measureSlice(outcome, rules),
+    slices: parts
+      .map((part, k) => ({
+        slice: keys[part.members[0]!]!,
+        ...part.measures,
+        comparison: comparisons[k]!,
+      }))
+      .sort((a, b) => b.rows - a.rows),
+    pooled:
+      pool === null
+        ? null
+        : {
+            slices: small.map((at) => keys[at]!),
+            ...pool.measures,
+            comparison: comparisons[parts.length]!,
+          },
+    level,
+    minimumRows,
+    minimumEvents,
+  });
+}
+
+function readRules(options: SliceMetricsOptions): SliceRules {
+  checkOptionKeys(options, "options", ["weights", "metrics", "minimumRows", "minimumEvents", "level"]);
+  const { metrics = {}, minimumRows = 50, minimumEvents = 10, level = 0.95 } = options;
+  checkInteger(minimumRows, "options.minimumRows", 4);
+  checkInteger(minimumEvents, "options.minimumEvents", 2);
+  checkLevel(level, "options.level");
+  if (typeof metrics !== "object" || metrics === null) {
+    throw new InputError("wrong-type", "options.metrics", "an object of metrics by name", metrics);
+  }
+  for (const [name, metric] of Object.entries(metrics)) {
+    if (typeof metric !== "function") {
+      throw new InputError("wrong-type", `options.metrics.${name}`, "a metric", metric);
+    }
+  }
+  return { minimumRows, minimumEvents, level, metrics };
+}
+
+/** Which slices have a row of weight > 0; the others are not there. */
+function weighsSomething({ weights }: Outcome, sliceOf: Int32Array, slices: number): boolean[] {
+  const found = new Array<boolean>(slices).fill(false);
+  for (let i = 0; i < sliceOf.length; i++) if (weights?.[i] !== 0) found[sliceOf[i]!] = true;
+  return found;
+}
+
+interface Part {
+  readonly members: readonly number[];
+  readonly measures: SliceMeasures;
+  readonly comparison: RawComparison | null;
+}
+
+function measurePart(
+  outcome: Outcome,
+  sliceOf: Int32Array,
+  members: readonly number[],
+  rules: SliceRules,
+): Part {
+  const inside = new Set(members);
+  const rows = rowsWhere(outcome, sliceOf, (slice) => inside.has(slice));
+  const measures = measureSlice(rows, rules);
+  if (measures.status !== "measured") return { members, measures, comparison: null };
+  const others = rowsWhere(outcome, sliceOf, (slice) => !inside.has(slice));
+  const comparable = isMeasurable(others, rules);
+  return { members, measures, comparison: comparable ? compareSlice(rows, others, rules.level) : null };
+}
+
+function isMeasurable(outcome: Outcome, rules: SliceRules): boolean {
+  return outcome.truth.length > 0 && measureSlice(outcome, { ...rules, metrics: {} }).status === "measured";
+}
+
+/** Adjusts all p-values of the table together. */
+function adjusted(raw: readonly (RawComparison | null)[], level: number): (SliceComparison | null)[] {
+  const made = raw.filter((comparison) => comparison !== null);
+  const pValues = holmAdjusted(
+    made.flatMap(({ rocAucPValue, calibrationGapPValue }) => [rocAucPValue, calibrationGapPValue]),
+  );
+  let next = 0;
+  return raw.map((comparison) => {
+    if (comparison === null) return null;
+    const rocAucPValue = pValues[next++]!;
+    const calibrationGapPValue = pValues[next++]!;
+    return {
+      ...comparison,
+      rocAucPValue,
+      rocAucDiffers: rocAucPValue <= 1 - level,
+      calibrationGapPValue,
+      calibrationGapDiffers: calibrationGapPValue <= 1 - level,
+    };
+  });
+}

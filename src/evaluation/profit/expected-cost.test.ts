@@ -140,6 +140,12 @@ describe("expectedCost", () => {
     );
   });
 
+  it("takes the shortest of lists that cost the same", () => {
+    const even = { truePositive: 0, falsePositive: 1, trueNegative: 0, falseNegative: 1 };
+    const { best } = expectedCost([1, 0, 1, 0], [0.9, 0.7, 0.5, 0.3], { costs: even });
+    expect(best).toEqual({ threshold: 0.9, cost: 0.25, share: 0.25 });
+  });
+
   it("has an answer for one class and for equal scores", () => {
     expect(expectedCost([0, 0], [0.2, 0.4], { costs }).best).toEqual({
       threshold: 0.4000000000000001,

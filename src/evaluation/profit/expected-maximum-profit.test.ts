@@ -185,11 +185,29 @@ describe("expectedMaximumProfit", () => {
     expect(expectedMaximumProfit([1, 0, 1, 0], [0.9, 0.8, 0.8, 0.1]).threshold).toBe(0.8);
     const emp = expectedMaximumProfit(truth, score);
     expect(emp.threshold).toBe(0.2);
-    // Nearly always all are contacted, with the share 1 - 1e-16 or so.
     expect(expectedMaximumProfit([1, 0], [1, 1], { offerCost: 0, contactCost: 0 })).toMatchObject({
       share: 1,
       threshold: 1,
     });
+  });
+
+  it("does not move on to the next customer by a rounding of the share", () => {
+    const free = { offerCost: 0, contactCost: 0 };
+    for (let n = 2; n <= 120; n++) {
+      const k = Math.floor(0.55 * n);
+      const truth = Array.from({ length: n }, (_, i) => (i < k ? 1 : 0));
+      const score = Array.from({ length: n }, (_, i) => n - i);
+      expect(expectedMaximumProfit(truth, score, free).threshold).toBe(n - k + 1);
+    }
+  });
+
+  it("is never below 0, however certain it is that nothing can be earned", () => {
+    fc.assert(
+      fc.property(customerBase, fc.double({ min: 1, max: 1e5, noNaN: true }), (base, alpha) => {
+        const options = { lifetimeValue: 30, offerCost: 10, contactCost: 1, alpha, beta: 9 * alpha };
+        expect(expectedProfitPerCustomer(base.truth, base.score, options)).toBeGreaterThanOrEqual(0);
+      }),
+    );
   });
 
   it.each([

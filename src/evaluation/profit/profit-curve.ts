@@ -94,7 +94,7 @@ function cutInSteps(campaign: Campaign, steps: number): Campaign {
   for (let s = 1; s <= steps; s++) {
     const wanted = (s / steps) * contacted[last]!;
     while (list < last && contacted[list]! < wanted) list++;
-    const part = Math.min(1, (wanted - contacted[list - 1]!) / (contacted[list]! - contacted[list - 1]!));
+    const part = (wanted - contacted[list - 1]!) / (contacted[list]! - contacted[list - 1]!);
     const between = (values: Float64Array): number =>
       part === 1 ? values[list]! : values[list - 1]! + part * (values[list]! - values[list - 1]!);
     cut.thresholds[s] = thresholds[list]!;

@@ -165,6 +165,23 @@ describe("rankByExpectedProfit", () => {
     expect([Array.from(both.row), both.endedBy]).toEqual([[1, 3], "contacts"]);
   });
 
+  it("under a budget still has equal customers in the order of the input", () => {
+    // The second one earns as much for less money.
+    const options = {
+      acceptance: 1,
+      offerCost: 0,
+      lifetimeValue: [60, 50],
+      contactCost: [20, 10],
+      budget: 99,
+    };
+    expect(Array.from(rankByExpectedProfit([1, 1], options).row)).toEqual([0, 1]);
+  });
+
+  it("is not ended by customers who neither cost nor earn anything", () => {
+    const options = { offerCost: 0, contactCost: [0, 1], lifetimeValue: [0, 200], budget: 10 };
+    expect(Array.from(rankByExpectedProfit([1, 1], options).row)).toEqual([1]);
+  });
+
   it("is empty when nobody is worth it", () => {
     const list = rankByExpectedProfit([0.1, 0.9], { offerCost: 300 });
     expect([list.row.length, list.profit, list.spend, list.endedBy]).toEqual([0, 0, 0, "profit"]);

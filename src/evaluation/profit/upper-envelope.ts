@@ -20,43 +20,31 @@ export interface UpperEnvelope {
 /**
  * The highest of the lines `slope[k] * x + intercept[k]` over x in [0, 1]. Of equal lines the first one stays.
  *
- * @remarks O(n) when slopes do not fall with k, else O(n log n).
+ * @param intercept - Never rises with k: a longer list spends more. So a line that is not steeper than one before it is
+ * nowhere higher, and what is left is already in order of slope.
+ * @remarks O(n).
  */
 export function upperEnvelope(slope: Float64Array, intercept: Float64Array): UpperEnvelope {
-  const order = risingSlopes(slope);
   const lines = new Int32Array(slope.length);
   const from = new Float64Array(slope.length);
-  let last = -1;
-  for (let i = 0; i < order.length; i++) {
-    const line = order[i]!;
-    let start = 0;
-    // A line that would begin no later than the last one hides it.
-    while (last >= 0) {
-      start = crossing(slope, intercept, lines[last]!, line);
-      if (start > from[last]!) break;
+  let last = 0;
+  for (let line = 1; line < slope.length; line++) {
+    if (slope[line]! <= slope[lines[last]!]!) continue;
+    let start = crossing(slope, intercept, lines[last]!, line);
+    // A line that begins no later than the last one hides it.
+    while (last > 0 && start <= from[last]!) {
       last--;
-      start = 0;
+      start = crossing(slope, intercept, lines[last]!, line);
     }
     if (start >= 1) continue;
-    last++;
+    if (start > 0) last++;
     lines[last] = line;
-    from[last] = start;
+    from[last] = Math.max(0, start);
   }
   return { lines: lines.slice(0, last + 1), from: from.slice(0, last + 1) };
 }
 
-/** Where `next`, the steeper line, overtakes `line`: never for a parallel line that is not higher. */
+/** Where `next`, the steeper line, overtakes `line`. */
 function crossing(slope: Float64Array, intercept: Float64Array, line: number, next: number): number {
-  const rise = slope[next]! - slope[line]!;
-  const behind = intercept[line]! - intercept[next]!;
-  if (rise > 0) return behind / rise;
-  return behind >= 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
-}
-
-function risingSlopes(slope: Float64Array): Int32Array {
-  const order = Int32Array.from(slope.keys());
-  for (let k = 1; k < slope.length; k++) {
-    if (slope[k]! < slope[k - 1]!) return order.sort((a, b) => slope[a]! - slope[b]! || a - b);
-  }
-  return order;
+  return (intercept[line]! - intercept[next]!) / (slope[next]! - slope[line]!);
 }

@@ -1,4 +1,4 @@
-import { fitBgNbd } from "../src/clv/bg-nbd.ts";
+import { fitBgNbd } from "../src/clv/bg-nbd/bg-nbd.ts";
 import { bernoulli, beta, exponential, gamma } from "../src/random/distributions.ts";
 import { randomStream, uniformInteger } from "../src/random/random.ts";
 import { assertEqual, type Benchmark, pair, startPeer, writeArray } from "./harness.ts";

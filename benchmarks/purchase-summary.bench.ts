@@ -1,4 +1,4 @@
-import { purchaseSummary } from "../src/clv/purchase-summary.ts";
+import { purchaseSummary } from "../src/clv/summary/purchase-summary.ts";
 import { gamma } from "../src/random/distributions.ts";
 import { randomStream, uniformInteger } from "../src/random/random.ts";
 import { makeTable, numberColumn, textColumn, timeColumn } from "../src/table/table.ts";

@@ -1,7 +1,7 @@
-import { customerLifetimeValue } from "../clv/customer-lifetime-value.ts";
-import { expectedPurchases } from "../clv/expected-purchases.ts";
-import { expectedSpend } from "../clv/expected-spend.ts";
-import { probabilityAlive } from "../clv/probability-alive.ts";
+import { customerLifetimeValue } from "../clv/predictions/customer-lifetime-value.ts";
+import { expectedPurchases } from "../clv/predictions/expected-purchases.ts";
+import { expectedSpend } from "../clv/predictions/expected-spend.ts";
+import { probabilityAlive } from "../clv/predictions/probability-alive.ts";
 import { makeTable, numberColumn } from "../table/table.ts";
 import { count, markdownTable, number } from "../workflow/markdown.ts";
 import { valueStep } from "../workflow/value-step.ts";

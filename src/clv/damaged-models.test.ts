@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { fitBgNbd } from "./bg-nbd.ts";
-import { customerLifetimeValue } from "./customer-lifetime-value.ts";
-import { expectedPurchases, expectedPurchasesNewCustomer } from "./expected-purchases.ts";
-import { expectedSpend, type SpendModel } from "./expected-spend.ts";
-import { fitGammaGamma } from "./gamma-gamma.ts";
-import { probabilityAlive } from "./probability-alive.ts";
-import { purchaseCountDistribution } from "./purchase-count-distribution.ts";
+import { fitBgNbd } from "./bg-nbd/bg-nbd.ts";
+import { fitGammaGamma } from "./gamma-gamma/gamma-gamma.ts";
+import { customerLifetimeValue } from "./predictions/customer-lifetime-value.ts";
+import { expectedPurchases, expectedPurchasesNewCustomer } from "./predictions/expected-purchases.ts";
+import { expectedSpend, type SpendModel } from "./predictions/expected-spend.ts";
+import { probabilityAlive } from "./predictions/probability-alive.ts";
+import { purchaseCountDistribution } from "./predictions/purchase-count-distribution.ts";
 import type { PurchaseModel } from "./purchase-model.ts";
 
 const summary = { frequency: [0, 3, 1], recency: [0, 20, 4], age: [30, 35, 38], meanSpend: [null, 20, 31] };

@@ -5,8 +5,8 @@
  */
 import { InputError } from "../internal/input-error.ts";
 import { checkModelNumber, incompatibleModel, modelPart } from "../internal/model-check.ts";
-import type { BgNbdModel } from "./bg-nbd.ts";
-import { bgNbdKernel } from "./bg-nbd-kernel.ts";
+import type { BgNbdModel } from "./bg-nbd/bg-nbd.ts";
+import { bgNbdKernel } from "./bg-nbd/kernel.ts";
 import type { PurchaseKernel } from "./purchase-kernel.ts";
 import {
   agreeOnUnit,
@@ -14,8 +14,8 @@ import {
   type PurchaseSummaryInput,
   purchaseRowsFrom,
   type SummaryColumns,
-} from "./purchase-rows.ts";
-import { TIME_UNITS, type TimeUnit } from "./time-unit.ts";
+} from "./summary/purchase-rows.ts";
+import { TIME_UNITS, type TimeUnit } from "./summary/time-unit.ts";
 
 /** A fitted model of repeat buying. */
 export type PurchaseModel = BgNbdModel;

@@ -1,27 +1,37 @@
-export { type BgNbdModel, type BgNbdOptions, type BgNbdParameter, fitBgNbd } from "../clv/bg-nbd.ts";
-export { type CustomerLifetimeValueOptions, customerLifetimeValue } from "../clv/customer-lifetime-value.ts";
-export {
-  type ExpectedPurchasesOptions,
-  expectedPurchases,
-  expectedPurchasesNewCustomer,
-  type NewCustomerOptions,
-} from "../clv/expected-purchases.ts";
-export { type ExpectedSpendOptions, expectedSpend, type SpendModel } from "../clv/expected-spend.ts";
+export { type BgNbdModel, type BgNbdOptions, type BgNbdParameter, fitBgNbd } from "../clv/bg-nbd/bg-nbd.ts";
 export {
   fitGammaGamma,
   type GammaGammaFit,
   type GammaGammaModel,
   type GammaGammaOptions,
   type GammaGammaParameter,
-} from "../clv/gamma-gamma.ts";
-export type { LikelihoodFit, LikelihoodFitStatus } from "../clv/maximum-likelihood.ts";
-export { type ProbabilityAliveOptions, probabilityAlive } from "../clv/probability-alive.ts";
-export { type PurchaseCountOptions, purchaseCountDistribution } from "../clv/purchase-count-distribution.ts";
+} from "../clv/gamma-gamma/gamma-gamma.ts";
+export type { LikelihoodFit, LikelihoodFitStatus } from "../clv/likelihood/maximum-likelihood.ts";
+export {
+  type CustomerLifetimeValueOptions,
+  customerLifetimeValue,
+} from "../clv/predictions/customer-lifetime-value.ts";
+export {
+  type ExpectedPurchasesOptions,
+  expectedPurchases,
+  expectedPurchasesNewCustomer,
+  type NewCustomerOptions,
+} from "../clv/predictions/expected-purchases.ts";
+export {
+  type ExpectedSpendOptions,
+  expectedSpend,
+  type SpendModel,
+} from "../clv/predictions/expected-spend.ts";
+export { type ProbabilityAliveOptions, probabilityAlive } from "../clv/predictions/probability-alive.ts";
+export {
+  type PurchaseCountOptions,
+  purchaseCountDistribution,
+} from "../clv/predictions/purchase-count-distribution.ts";
 export type { PurchaseModel } from "../clv/purchase-model.ts";
-export type { PurchaseSummaryInput, SummaryColumns } from "../clv/purchase-rows.ts";
+export type { PurchaseSummaryInput, SummaryColumns } from "../clv/summary/purchase-rows.ts";
 export {
   type PurchaseSummary,
   type PurchaseSummaryOptions,
   purchaseSummary,
-} from "../clv/purchase-summary.ts";
-export type { TimeUnit } from "../clv/time-unit.ts";
+} from "../clv/summary/purchase-summary.ts";
+export type { TimeUnit } from "../clv/summary/time-unit.ts";

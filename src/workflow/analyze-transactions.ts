@@ -5,7 +5,7 @@
  * @module
  */
 import { warningsOf } from "../churn/predict-probability.ts";
-import { checkTimeUnit, type TimeUnit } from "../clv/time-unit.ts";
+import { checkTimeUnit, type TimeUnit } from "../clv/summary/time-unit.ts";
 import { type FeaturePlan, featurePlan } from "../features/feature-plan.ts";
 import { standardFeatures } from "../features/standard-features.ts";
 import { checkInteger, checkNonNegative, checkOptionKeys, checkPositive } from "../internal/check.ts";

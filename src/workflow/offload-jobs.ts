@@ -9,8 +9,8 @@ import { fitLogisticRegression } from "../churn/logistic/logistic-regression.ts"
 import { logisticPath } from "../churn/logistic/path.ts";
 import { fitNeuralNetwork } from "../churn/network/neural-network.ts";
 import { predictProbability } from "../churn/predict-probability.ts";
-import { fitBgNbd } from "../clv/bg-nbd.ts";
-import { fitGammaGamma } from "../clv/gamma-gamma.ts";
+import { fitBgNbd } from "../clv/bg-nbd/bg-nbd.ts";
+import { fitGammaGamma } from "../clv/gamma-gamma/gamma-gamma.ts";
 import { buildFeatures } from "../features/build-features.ts";
 import { trainingSnapshots } from "../features/training-snapshots.ts";
 import { fitKMeans } from "../segmentation/k-means.ts";

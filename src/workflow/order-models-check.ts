@@ -4,9 +4,9 @@
  * @module
  */
 import { checkChurnModel } from "../churn/predict-probability.ts";
-import { checkSpendModel } from "../clv/expected-spend.ts";
+import { checkSpendModel } from "../clv/predictions/expected-spend.ts";
 import { checkPurchaseModel } from "../clv/purchase-model.ts";
-import { TIME_UNITS } from "../clv/time-unit.ts";
+import { TIME_UNITS } from "../clv/summary/time-unit.ts";
 import { checkPlan } from "../features/feature-plan.ts";
 import { InputError } from "../internal/input-error.ts";
 import { checkModelNumber, incompatibleModel, type ModelNumber, modelPart } from "../internal/model-check.ts";

@@ -4,9 +4,9 @@
  * @module
  */
 import type { ChurnModel } from "../churn/predict-probability.ts";
-import type { BgNbdModel } from "../clv/bg-nbd.ts";
-import type { GammaGammaModel } from "../clv/gamma-gamma.ts";
-import type { TimeUnit } from "../clv/time-unit.ts";
+import type { BgNbdModel } from "../clv/bg-nbd/bg-nbd.ts";
+import type { GammaGammaModel } from "../clv/gamma-gamma/gamma-gamma.ts";
+import type { TimeUnit } from "../clv/summary/time-unit.ts";
 import type { FeaturePlan } from "../features/feature-plan.ts";
 import type { Warning } from "../internal/warning.ts";
 import type { RfmCutPoints } from "../rfm/score-rfm.ts";

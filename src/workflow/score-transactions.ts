@@ -1,9 +1,9 @@
 import { predictProbability } from "../churn/predict-probability.ts";
-import { customerLifetimeValue } from "../clv/customer-lifetime-value.ts";
-import { expectedPurchases } from "../clv/expected-purchases.ts";
-import { expectedSpend } from "../clv/expected-spend.ts";
-import { probabilityAlive } from "../clv/probability-alive.ts";
-import { purchaseSummary } from "../clv/purchase-summary.ts";
+import { customerLifetimeValue } from "../clv/predictions/customer-lifetime-value.ts";
+import { expectedPurchases } from "../clv/predictions/expected-purchases.ts";
+import { expectedSpend } from "../clv/predictions/expected-spend.ts";
+import { probabilityAlive } from "../clv/predictions/probability-alive.ts";
+import { purchaseSummary } from "../clv/summary/purchase-summary.ts";
 import { buildFeatures } from "../features/build-features.ts";
 import { rfmTable } from "../rfm/rfm-table.ts";
 import { scoreRfm } from "../rfm/score-rfm.ts";

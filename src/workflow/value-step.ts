@@ -1,7 +1,7 @@
-import { type BgNbdModel, fitBgNbd } from "../clv/bg-nbd.ts";
-import { fitGammaGamma, type GammaGammaModel } from "../clv/gamma-gamma.ts";
-import { type PurchaseSummary, purchaseSummary } from "../clv/purchase-summary.ts";
-import type { TimeUnit } from "../clv/time-unit.ts";
+import { type BgNbdModel, fitBgNbd } from "../clv/bg-nbd/bg-nbd.ts";
+import { fitGammaGamma, type GammaGammaModel } from "../clv/gamma-gamma/gamma-gamma.ts";
+import { type PurchaseSummary, purchaseSummary } from "../clv/summary/purchase-summary.ts";
+import type { TimeUnit } from "../clv/summary/time-unit.ts";
 import type { Warning } from "../internal/warning.ts";
 import type { Transactions } from "../table/transactions.ts";
 

@@ -17,17 +17,17 @@
  *
  * @module
  */
-import { checkNonNegative, checkOptionKeys, checkPositive } from "../internal/check.ts";
-import { InputError } from "../internal/input-error.ts";
-import { DAYS_PER_YEAR, type Duration } from "../internal/time.ts";
-import { tableFrom } from "../table/table-from.ts";
+import { checkNonNegative, checkOptionKeys, checkPositive } from "../../internal/check.ts";
+import { InputError } from "../../internal/input-error.ts";
+import { DAYS_PER_YEAR, type Duration } from "../../internal/time.ts";
+import { tableFrom } from "../../table/table-from.ts";
+import type { PurchaseKernel } from "../purchase-kernel.ts";
+import { type PurchaseModel, purchaseKernel, rowsToScore } from "../purchase-model.ts";
+import { type PurchaseSummaryInput, type SummaryColumns, spendRowsFrom } from "../summary/purchase-rows.ts";
+import { daysPerUnit, horizonInUnit, type TimeUnit } from "../summary/time-unit.ts";
 import { aliveTimes } from "./expected-purchases.ts";
 import { checkSpendModel, type SpendModel, spendOfRows } from "./expected-spend.ts";
 import { gaussLegendre, type QuadratureRule } from "./gauss-legendre.ts";
-import type { PurchaseKernel } from "./purchase-kernel.ts";
-import { type PurchaseModel, purchaseKernel, rowsToScore } from "./purchase-model.ts";
-import { type PurchaseSummaryInput, type SummaryColumns, spendRowsFrom } from "./purchase-rows.ts";
-import { daysPerUnit, horizonInUnit, type TimeUnit } from "./time-unit.ts";
 
 /** Options of {@link customerLifetimeValue}. */
 export interface CustomerLifetimeValueOptions {

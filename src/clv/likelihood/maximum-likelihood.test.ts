@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { expectClose } from "../testing/close.ts";
+import { expectClose } from "../../testing/close.ts";
 import {
   flatnessWarnings,
   type LikelihoodProblem,

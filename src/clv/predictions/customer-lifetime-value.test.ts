@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { expectAllClose, expectClose } from "../testing/close.ts";
-import { type BgNbdModel, fitBgNbd } from "./bg-nbd.ts";
+import { expectAllClose, expectClose } from "../../testing/close.ts";
+import { type BgNbdModel, fitBgNbd } from "../bg-nbd/bg-nbd.ts";
+import golden from "../fixtures/lifetime-value.json" with { type: "json" };
+import { fitGammaGamma } from "../gamma-gamma/gamma-gamma.ts";
+import type { PurchaseModel } from "../purchase-model.ts";
+import type { TimeUnit } from "../summary/time-unit.ts";
 import { type CustomerLifetimeValueOptions, customerLifetimeValue } from "./customer-lifetime-value.ts";
 import { expectedPurchases } from "./expected-purchases.ts";
 import { expectedSpend, type SpendModel } from "./expected-spend.ts";
-import golden from "./fixtures/lifetime-value.json" with { type: "json" };
-import { fitGammaGamma } from "./gamma-gamma.ts";
-import type { PurchaseModel } from "./purchase-model.ts";
-import type { TimeUnit } from "./time-unit.ts";
 
 const summary = {
   frequency: [0, 2, 6, 1, 26],

@@ -1,6 +1,6 @@
-import { checkOptionKeys } from "../internal/check.ts";
-import { type PurchaseModel, purchaseKernel, rowsToScore } from "./purchase-model.ts";
-import type { PurchaseSummaryInput, SummaryColumns } from "./purchase-rows.ts";
+import { checkOptionKeys } from "../../internal/check.ts";
+import { type PurchaseModel, purchaseKernel, rowsToScore } from "../purchase-model.ts";
+import type { PurchaseSummaryInput, SummaryColumns } from "../summary/purchase-rows.ts";
 
 /** Options of {@link probabilityAlive}. */
 export interface ProbabilityAliveOptions {

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { checkOptionKeys } from "../internal/check.ts";
-import type { Duration } from "../internal/time.ts";
-import { distinctPairs } from "./distinct.ts";
-import type { PurchaseKernel } from "./purchase-kernel.ts";
-import { type PurchaseModel, purchaseKernel, rowsToScore } from "./purchase-model.ts";
-import type { PurchaseRows, PurchaseSummaryInput, SummaryColumns } from "./purchase-rows.ts";
-import { horizonInUnit } from "./time-unit.ts";
+import { checkOptionKeys } from "../../internal/check.ts";
+import type { Duration } from "../../internal/time.ts";
+import type { PurchaseKernel } from "../purchase-kernel.ts";
+import { type PurchaseModel, purchaseKernel, rowsToScore } from "../purchase-model.ts";
+import { distinctPairs } from "../summary/distinct.ts";
+import type { PurchaseRows, PurchaseSummaryInput, SummaryColumns } from "../summary/purchase-rows.ts";
+import { horizonInUnit } from "../summary/time-unit.ts";
 
 /** Options of {@link expectedPurchases}. */
 export interface ExpectedPurchasesOptions {

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { distinctValues } from "./distinct.ts";
-import type { PurchaseRows } from "./purchase-rows.ts";
-import { type RisingSteps, risingSteps } from "./rising-log.ts";
+
+import { type RisingSteps, risingSteps } from "../likelihood/rising-log.ts";
+import { distinctValues } from "../summary/distinct.ts";
+import type { PurchaseRows } from "../summary/purchase-rows.ts";
 
 /** The data, arranged as the likelihood needs them. */
 export interface BgNbdData {

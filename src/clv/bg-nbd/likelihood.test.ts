@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { logBeta } from "../numeric/beta.ts";
-import { logGamma } from "../numeric/log-gamma.ts";
-import { expectClose } from "../testing/close.ts";
-import { bgNbdData } from "./bg-nbd-data.ts";
-import { bgNbdLogLikelihood } from "./bg-nbd-likelihood.ts";
-import golden from "./fixtures/bg-nbd.json" with { type: "json" };
-import type { PurchaseRows } from "./purchase-rows.ts";
+import { logBeta } from "../../numeric/beta.ts";
+import { logGamma } from "../../numeric/log-gamma.ts";
+import { expectClose } from "../../testing/close.ts";
+import golden from "../fixtures/bg-nbd.json" with { type: "json" };
+import type { PurchaseRows } from "../summary/purchase-rows.ts";
+import { bgNbdData } from "./data.ts";
+import { bgNbdLogLikelihood } from "./likelihood.ts";
 
 interface History {
   readonly frequency: number;

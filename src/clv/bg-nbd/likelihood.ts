@@ -19,8 +19,9 @@
  *
  * @module
  */
-import type { BgNbdData } from "./bg-nbd-data.ts";
-import { risingLog } from "./rising-log.ts";
+
+import { risingLog } from "../likelihood/rising-log.ts";
+import type { BgNbdData } from "./data.ts";
 
 interface LogTimes {
   readonly log: Float64Array;

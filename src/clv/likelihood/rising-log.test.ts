@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
-import { expectClose } from "../testing/close.ts";
+import { expectClose } from "../../testing/close.ts";
 import { risingLog, risingSteps } from "./rising-log.ts";
 
 const counts = fc.uniqueArray(fc.integer({ min: 0, max: 400 }), { minLength: 1, maxLength: 12 });

@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
-import { readCsv } from "../table/read-csv.ts";
-import { transactionsFrom } from "../table/transactions-from.ts";
-import { dataPath, describeWithData } from "../testing/data.ts";
-import { fitBgNbd } from "./bg-nbd.ts";
-import { customerLifetimeValue } from "./customer-lifetime-value.ts";
-import { expectedSpend } from "./expected-spend.ts";
-import { fitGammaGamma } from "./gamma-gamma.ts";
+import { readCsv } from "../../table/read-csv.ts";
+import { transactionsFrom } from "../../table/transactions-from.ts";
+import { dataPath, describeWithData } from "../../testing/data.ts";
+import { fitBgNbd } from "../bg-nbd/bg-nbd.ts";
+import { fitGammaGamma } from "../gamma-gamma/gamma-gamma.ts";
+import { customerLifetimeValue } from "../predictions/customer-lifetime-value.ts";
+import { expectedSpend } from "../predictions/expected-spend.ts";
 import { purchaseSummary } from "./purchase-summary.ts";
 
 describeWithData("purchaseSummary of Online Retail", () => {

@@ -7,8 +7,8 @@
  *
  * @module
  */
-import { digamma, trigamma } from "../numeric/digamma.ts";
-import { logGamma } from "../numeric/log-gamma.ts";
+import { digamma, trigamma } from "../../numeric/digamma.ts";
+import { logGamma } from "../../numeric/log-gamma.ts";
 
 /** Counts with their weights, as the steps of N_j. */
 export interface RisingSteps {

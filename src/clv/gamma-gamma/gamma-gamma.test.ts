@@ -1,18 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { logGamma } from "../numeric/log-gamma.ts";
-import { gamma } from "../random/distributions.ts";
-import { randomStream, uniform, uniformInteger } from "../random/random.ts";
-import { transactionsFrom } from "../table/transactions-from.ts";
-import { expectClose } from "../testing/close.ts";
-import { describeWithData, readData } from "../testing/data.ts";
-import { describeModelContract } from "../testing/model-contract.ts";
-import { expectedSpend, type SpendModel } from "./expected-spend.ts";
-import golden from "./fixtures/gamma-gamma.json" with { type: "json" };
+import { logGamma } from "../../numeric/log-gamma.ts";
+import { gamma } from "../../random/distributions.ts";
+import { randomStream, uniform, uniformInteger } from "../../random/random.ts";
+import { transactionsFrom } from "../../table/transactions-from.ts";
+import { expectClose } from "../../testing/close.ts";
+import { describeWithData, readData } from "../../testing/data.ts";
+import { describeModelContract } from "../../testing/model-contract.ts";
+import golden from "../fixtures/gamma-gamma.json" with { type: "json" };
+import { expectedSpend, type SpendModel } from "../predictions/expected-spend.ts";
+import type { PurchaseSummaryInput } from "../summary/purchase-rows.ts";
+import { purchaseSummary } from "../summary/purchase-summary.ts";
 import { fitGammaGamma, type GammaGammaModel, type GammaGammaOptions } from "./gamma-gamma.ts";
-import { gammaGammaData, gammaGammaLogLikelihood } from "./gamma-gamma-likelihood.ts";
-import type { PurchaseSummaryInput } from "./purchase-rows.ts";
-import { purchaseSummary } from "./purchase-summary.ts";
+import { gammaGammaData, gammaGammaLogLikelihood } from "./likelihood.ts";
 
 const names = ["p", "q", "gamma"] as const;
 

@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { numberColumn } from "../table/table.ts";
-import { expectAllClose, expectClose } from "../testing/close.ts";
-import { type BgNbdModel, fitBgNbd } from "./bg-nbd.ts";
-import { bgNbdData } from "./bg-nbd-data.ts";
-import { bgNbdLogLikelihood } from "./bg-nbd-likelihood.ts";
+import { numberColumn } from "../../table/table.ts";
+import { expectAllClose, expectClose } from "../../testing/close.ts";
+import { type BgNbdModel, fitBgNbd } from "../bg-nbd/bg-nbd.ts";
+import { bgNbdData } from "../bg-nbd/data.ts";
+import { bgNbdLogLikelihood } from "../bg-nbd/likelihood.ts";
+import golden from "../fixtures/bg-nbd.json" with { type: "json" };
+import type { PurchaseModel } from "../purchase-model.ts";
+import { type PurchaseSummaryInput, purchaseRowsFrom } from "../summary/purchase-rows.ts";
 import { expectedPurchases, expectedPurchasesNewCustomer } from "./expected-purchases.ts";
-import golden from "./fixtures/bg-nbd.json" with { type: "json" };
 import { probabilityAlive } from "./probability-alive.ts";
 import { purchaseCountDistribution } from "./purchase-count-distribution.ts";
-import type { PurchaseModel } from "./purchase-model.ts";
-import { type PurchaseSummaryInput, purchaseRowsFrom } from "./purchase-rows.ts";
 
 const fitted = fitBgNbd({ frequency: [0, 3, 1], recency: [0, 20, 4], age: [30, 35, 38] }, { unit: "week" });
 

@@ -10,9 +10,9 @@
  *
  * @module
  */
-import { digamma, trigamma } from "../numeric/digamma.ts";
-import { logBeta } from "../numeric/log-beta.ts";
-import { distinctValues } from "./distinct.ts";
+import { digamma, trigamma } from "../../numeric/digamma.ts";
+import { logBeta } from "../../numeric/log-beta.ts";
+import { distinctValues } from "../summary/distinct.ts";
 
 /** The data, arranged as the likelihood needs them. */
 export interface GammaGammaData {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DAY_MS, parseIsoTime } from "../internal/time.ts";
-import { toRows } from "../table/rows.ts";
-import type { Transactions } from "../table/transactions.ts";
-import { transactionsFrom } from "../table/transactions-from.ts";
+import { DAY_MS, parseIsoTime } from "../../internal/time.ts";
+import { toRows } from "../../table/rows.ts";
+import type { Transactions } from "../../table/transactions.ts";
+import { transactionsFrom } from "../../table/transactions-from.ts";
 import { type PurchaseSummaryOptions, purchaseSummary } from "./purchase-summary.ts";
 import type { TimeUnit } from "./time-unit.ts";
 

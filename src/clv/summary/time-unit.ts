@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { checkChoice, checkNonNegative } from "../internal/check.ts";
-import { InputError } from "../internal/input-error.ts";
-import { checkDuration, DAYS_PER_YEAR, type Duration, durationDays } from "../internal/time.ts";
+import { checkChoice, checkNonNegative } from "../../internal/check.ts";
+import { InputError } from "../../internal/input-error.ts";
+import { checkDuration, DAYS_PER_YEAR, type Duration, durationDays } from "../../internal/time.ts";
 
 /** `"month"` and `"year"` are those of the mean Gregorian calendar: 30.436875 and 365.2425 days. */
 export type TimeUnit = "day" | "week" | "month" | "year";

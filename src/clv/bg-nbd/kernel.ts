@@ -6,9 +6,9 @@
  *
  * @module
  */
-import { logBeta, regularizedBeta } from "../numeric/beta.ts";
-import type { PurchaseKernel } from "./purchase-kernel.ts";
-import { purchasesWhileAlive } from "./purchases-while-alive.ts";
+import { logBeta, regularizedBeta } from "../../numeric/beta.ts";
+import { purchasesWhileAlive } from "../predictions/purchases-while-alive.ts";
+import type { PurchaseKernel } from "../purchase-kernel.ts";
 
 interface BgNbdParams {
   readonly r: number;

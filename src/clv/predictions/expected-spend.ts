@@ -1,13 +1,13 @@
-import { checkOptionKeys } from "../internal/check.ts";
-import { InputError } from "../internal/input-error.ts";
-import { checkModelNumber, modelPart } from "../internal/model-check.ts";
-import type { GammaGammaModel } from "./gamma-gamma.ts";
+import { checkOptionKeys } from "../../internal/check.ts";
+import { InputError } from "../../internal/input-error.ts";
+import { checkModelNumber, modelPart } from "../../internal/model-check.ts";
+import type { GammaGammaModel } from "../gamma-gamma/gamma-gamma.ts";
 import {
   type PurchaseSummaryInput,
   type SpendRows,
   type SummaryColumns,
   spendRowsFrom,
-} from "./purchase-rows.ts";
+} from "../summary/purchase-rows.ts";
 
 /** A fitted model of spend per purchase. */
 export type SpendModel = GammaGammaModel;

@@ -7,8 +7,8 @@
  *
  * @module
  */
-import { checkChoice, checkOptionKeys } from "../internal/check.ts";
-import { DAY_MS, type TimeInput, toEpochMs } from "../internal/time.ts";
+import { checkChoice, checkOptionKeys } from "../../internal/check.ts";
+import { DAY_MS, type TimeInput, toEpochMs } from "../../internal/time.ts";
 import {
   makeTable,
   type NumberColumn,
@@ -16,8 +16,8 @@ import {
   type Table,
   type TextColumn,
   textColumn,
-} from "../table/table.ts";
-import { checkTransactions, purchasesBefore, type Transactions } from "../table/transactions.ts";
+} from "../../table/table.ts";
+import { checkTransactions, purchasesBefore, type Transactions } from "../../table/transactions.ts";
 import { checkTimeUnit, daysPerUnit, type TimeUnit } from "./time-unit.ts";
 
 /** One row a customer. Times are in the unit that the columns carry. */

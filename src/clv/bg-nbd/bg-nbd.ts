@@ -9,11 +9,9 @@
  *
  * @module
  */
-import { checkInteger, checkOptionKeys } from "../internal/check.ts";
-import { deepFreeze } from "../internal/freeze.ts";
-import type { Warning } from "../internal/warning.ts";
-import { bgNbdData } from "./bg-nbd-data.ts";
-import { bgNbdLogLikelihood } from "./bg-nbd-likelihood.ts";
+import { checkInteger, checkOptionKeys } from "../../internal/check.ts";
+import { deepFreeze } from "../../internal/freeze.ts";
+import type { Warning } from "../../internal/warning.ts";
 import {
   FLAT_LIKELIHOOD,
   flatnessWarnings,
@@ -23,16 +21,18 @@ import {
   likelihoodFit,
   limitOf,
   maximizeLikelihood,
-} from "./maximum-likelihood.ts";
-import { purchaseDataWarnings } from "./purchase-data-warnings.ts";
+} from "../likelihood/maximum-likelihood.ts";
+import { purchaseDataWarnings } from "../summary/purchase-data-warnings.ts";
 import {
   agreeOnUnit,
   type PurchaseRows,
   type PurchaseSummaryInput,
   purchaseRowsFrom,
   type SummaryColumns,
-} from "./purchase-rows.ts";
-import { checkTimeUnit, type TimeUnit } from "./time-unit.ts";
+} from "../summary/purchase-rows.ts";
+import { checkTimeUnit, type TimeUnit } from "../summary/time-unit.ts";
+import { bgNbdData } from "./data.ts";
+import { bgNbdLogLikelihood } from "./likelihood.ts";
 
 /** The parameters of the model, by the paper's letters. */
 export type BgNbdParameter = "r" | "alpha" | "a" | "b";

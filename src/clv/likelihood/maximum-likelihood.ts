@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { Warning } from "../internal/warning.ts";
-import { choleskyFactor, choleskyInverse } from "../numeric/cholesky.ts";
-import { minimizeNewton, type NewtonResult } from "../numeric/newton.ts";
+import type { Warning } from "../../internal/warning.ts";
+import { choleskyFactor, choleskyInverse } from "../../numeric/cholesky.ts";
+import { minimizeNewton, type NewtonResult } from "../../numeric/newton.ts";
 
 /**
  * How the search ended. Read it before trusting `params`.

@@ -1,19 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { beta, gamma } from "../random/distributions.ts";
-import { randomStream, uniform } from "../random/random.ts";
-import { numberColumn } from "../table/table.ts";
-import { transactionsFrom } from "../table/transactions-from.ts";
-import { expectClose } from "../testing/close.ts";
-import { describeWithData, readData } from "../testing/data.ts";
-import { describeModelContract } from "../testing/model-contract.ts";
+import { beta, gamma } from "../../random/distributions.ts";
+import { randomStream, uniform } from "../../random/random.ts";
+import { numberColumn } from "../../table/table.ts";
+import { transactionsFrom } from "../../table/transactions-from.ts";
+import { expectClose } from "../../testing/close.ts";
+import { describeWithData, readData } from "../../testing/data.ts";
+import { describeModelContract } from "../../testing/model-contract.ts";
+import golden from "../fixtures/bg-nbd.json" with { type: "json" };
+import { expectedPurchases } from "../predictions/expected-purchases.ts";
+import { probabilityAlive } from "../predictions/probability-alive.ts";
+import { type PurchaseSummaryInput, purchaseRowsFrom } from "../summary/purchase-rows.ts";
+import { purchaseSummary } from "../summary/purchase-summary.ts";
 import { type BgNbdModel, type BgNbdOptions, fitBgNbd } from "./bg-nbd.ts";
-import { bgNbdData } from "./bg-nbd-data.ts";
-import { bgNbdLogLikelihood } from "./bg-nbd-likelihood.ts";
-import { expectedPurchases } from "./expected-purchases.ts";
-import golden from "./fixtures/bg-nbd.json" with { type: "json" };
-import { probabilityAlive } from "./probability-alive.ts";
-import { type PurchaseSummaryInput, purchaseRowsFrom } from "./purchase-rows.ts";
-import { purchaseSummary } from "./purchase-summary.ts";
+import { bgNbdData } from "./data.ts";
+import { bgNbdLogLikelihood } from "./likelihood.ts";
 
 const names = ["r", "alpha", "a", "b"] as const;
 

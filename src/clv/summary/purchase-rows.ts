@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { checkNonNegative, checkOptionKeys, checkText, checkWeights } from "../internal/check.ts";
-import { InputError } from "../internal/input-error.ts";
-import { numberColumnOf, rowCount, type Table } from "../table/table.ts";
-import { type TableInput, tableFrom } from "../table/table-from.ts";
+import { checkNonNegative, checkOptionKeys, checkText, checkWeights } from "../../internal/check.ts";
+import { InputError } from "../../internal/input-error.ts";
+import { numberColumnOf, rowCount, type Table } from "../../table/table.ts";
+import { type TableInput, tableFrom } from "../../table/table-from.ts";
 import { checkTimeUnit, type TimeUnit } from "./time-unit.ts";
 
 /**

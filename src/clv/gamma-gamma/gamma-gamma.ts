@@ -10,11 +10,10 @@
  *
  * @module
  */
-import { checkInteger, checkOptionKeys } from "../internal/check.ts";
-import { deepFreeze } from "../internal/freeze.ts";
-import { InputError } from "../internal/input-error.ts";
-import type { Warning } from "../internal/warning.ts";
-import { gammaGammaData, gammaGammaLogLikelihood } from "./gamma-gamma-likelihood.ts";
+import { checkInteger, checkOptionKeys } from "../../internal/check.ts";
+import { deepFreeze } from "../../internal/freeze.ts";
+import { InputError } from "../../internal/input-error.ts";
+import type { Warning } from "../../internal/warning.ts";
 import {
   FLAT_LIKELIHOOD,
   flatnessWarnings,
@@ -24,13 +23,14 @@ import {
   type LikelihoodProblem,
   likelihoodFit,
   maximizeLikelihood,
-} from "./maximum-likelihood.ts";
+} from "../likelihood/maximum-likelihood.ts";
 import {
   type PurchaseSummaryInput,
   type SpendRows,
   type SummaryColumns,
   spendRowsFrom,
-} from "./purchase-rows.ts";
+} from "../summary/purchase-rows.ts";
+import { gammaGammaData, gammaGammaLogLikelihood } from "./likelihood.ts";
 
 /** The parameters of the model, by the paper's letters. */
 export type GammaGammaParameter = "p" | "q" | "gamma";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { InputError } from "../internal/input-error.ts";
-import { numberColumn } from "../table/table.ts";
+import type { InputError } from "../../internal/input-error.ts";
+import { numberColumn } from "../../table/table.ts";
 import {
   type PurchaseSummaryInput,
   purchaseRowsFrom,

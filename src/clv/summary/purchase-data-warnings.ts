@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Warning } from "../internal/warning.ts";
+import type { Warning } from "../../internal/warning.ts";
 import { distinctValues, hasRepeatedRow } from "./distinct.ts";
 import type { PurchaseRows } from "./purchase-rows.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { expectClose } from "../testing/close.ts";
+import { expectClose } from "../../testing/close.ts";
 import { purchasesByQuadrature, purchasesBySeries, purchasesWhileAlive } from "./purchases-while-alive.ts";
 
 const power = (min: number, max: number): fc.Arbitrary<number> =>

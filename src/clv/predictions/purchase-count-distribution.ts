@@ -1,7 +1,7 @@
-import { checkInteger, checkOptionKeys } from "../internal/check.ts";
-import type { Duration } from "../internal/time.ts";
-import { type PurchaseModel, purchaseKernel } from "./purchase-model.ts";
-import { horizonInUnit } from "./time-unit.ts";
+import { checkInteger, checkOptionKeys } from "../../internal/check.ts";
+import type { Duration } from "../../internal/time.ts";
+import { type PurchaseModel, purchaseKernel } from "../purchase-model.ts";
+import { horizonInUnit } from "../summary/time-unit.ts";
 
 /** Options of {@link purchaseCountDistribution}. */
 export interface PurchaseCountOptions {

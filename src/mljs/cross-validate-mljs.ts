@@ -10,6 +10,7 @@ import { checkBetween, checkOptionKeys } from "../internal/check.ts";
 import { deepFreeze } from "../internal/freeze.ts";
 import { InputError } from "../internal/input-error.ts";
 import { type JobOptions, step } from "../internal/progress.ts";
+import { startStopwatch } from "../internal/stopwatch.ts";
 import type { CrossValidation } from "../selection/cross-validate.ts";
 import { FOLD_KEYS, type FoldOptions, outerFolds } from "../selection/outer-folds.ts";
 import { startRecord } from "../selection/validation-record.ts";
@@ -84,6 +85,7 @@ export function crossValidateMljs(
   data: TableInput,
   options: CrossValidateMljsOptions,
 ): MljsCrossValidation {
+  const seconds = startStopwatch();
   if (typeof train !== "function") throw new InputError("wrong-type", "train", "a function", train);
   checkOptionKeys(options, "options", KEYS);
   const { target, positive, features, probability } = options;
@@ -99,16 +101,21 @@ export function crossValidateMljs(
   const outer = outerFolds(table, training, options);
   const record = startRecord(training, outer);
   const fits = outer.splits.length;
+  const fitSeconds: number[] = [];
+  const scoreSeconds: number[] = [];
   outer.splits.forEach(({ repeat, fold, rows }, index) => {
     step(options, "cross-validation fold", index, fits);
     const { learned, held } = rows();
+    const took = startStopwatch();
     const labels = Array.from(learned, (row) => training.truth[row]!);
     const fitted = train(
       Array.from(learned, (row) => matrix[row]!.slice()),
       labels,
     );
     const model = adopt(fitted, features, target, probability);
+    fitSeconds.push(took());
     const probabilities = prepareScorer(model).scoreTable(takeRows(training.table, held));
+    scoreSeconds.push(took() - fitSeconds.at(-1)!);
     record.add({ fold, repeat, rows: held, probability: probabilities, warnings: model.fit.warnings });
   });
   step(options, "cross-validation fold", fits, fits);
@@ -124,6 +131,7 @@ export function crossValidateMljs(
     group,
     validation,
     warnings: deepFreeze([...training.warnings, ...outer.warnings, ...warnings]),
+    timings: deepFreeze({ totalSeconds: seconds(), fitSeconds, scoreSeconds, threads: 1, fitsAtOnce: 1 }),
   });
 }
 

@@ -12,6 +12,7 @@ import { randomStream, uniform } from "../random/random.ts";
 import { type Table, takeRows } from "../table/table.ts";
 import { tableFrom } from "../table/table-from.ts";
 import { expectAllClose, expectClose } from "../testing/close.ts";
+import { withoutTimings } from "../testing/without-timings.ts";
 import { correctedInterval } from "./corrected-interval.ts";
 import { crossValidate } from "./cross-validate.ts";
 
@@ -84,7 +85,8 @@ describe("crossValidate", () => {
   });
 
   it("is the same for the same seed, and a repeat is what it is alone", () => {
-    expect(crossValidate(recipe, table, { folds: 4, repeats: 2, seed: 3 })).toEqual(result);
+    const again = crossValidate(recipe, table, { folds: 4, repeats: 2, seed: 3 });
+    expect(withoutTimings(again)).toEqual(withoutTimings(result));
     const alone = crossValidate(recipe, table, { folds: 4, seed: 3 });
     expect(alone.metrics.rocAuc.perFold).toEqual(result.metrics.rocAuc.perFold.slice(0, 4));
     expect(crossValidate(recipe, table, { folds: 4, seed: 4 }).outOfFold.fold).not.toEqual(

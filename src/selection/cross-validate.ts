@@ -6,26 +6,26 @@
  *
  * @module
  */
-import { prepareScorer, warningsOf } from "../churn/predict-probability.ts";
-import { readTrainingData, type TrainingData, takeTrainingRows } from "../churn/training-data.ts";
+import { readTrainingData } from "../churn/training-data.ts";
 import { checkBetween, checkInteger, checkOptionKeys } from "../internal/check.ts";
 import { deepFreeze } from "../internal/freeze.ts";
 import { InputError } from "../internal/input-error.ts";
-import { type JobOptions, step } from "../internal/progress.ts";
+import { type JobOptions, jobOf } from "../internal/progress.ts";
+import { startStopwatch } from "../internal/stopwatch.ts";
 import type { Warning } from "../internal/warning.ts";
-import { takeRows } from "../table/table.ts";
 import { type TableInput, tableFrom } from "../table/table-from.ts";
-import { fitRecipeOn } from "./fit-recipe.ts";
-import { jobInside } from "./job-inside.ts";
+import type { FoldSource } from "./fold-fit.ts";
+import { type FoldTeam, withFoldTeam } from "./fold-team.ts";
 import { FOLD_KEYS, type FoldOptions, outerFolds, type ValidationStamp } from "./outer-folds.ts";
-import { type CheckedRecipe, checkRecipe, type Recipe, readRecipe } from "./recipe.ts";
+import { checkRecipe, type Recipe, readRecipe } from "./recipe.ts";
 import {
   type CrossValidationMetrics,
   type MetricValues,
   readMetrics,
   type ValidationMetric,
 } from "./validation-metrics.ts";
-import { type HeldOut, type OutOfFold, startRecord } from "./validation-record.ts";
+import { type OutOfFold, startRecord } from "./validation-record.ts";
+import type { ValidationTimings } from "./validation-timings.ts";
 
 /** Options of {@link crossValidate}. */
 export interface CrossValidateOptions<Name extends string = never> extends FoldOptions, JobOptions {
@@ -36,8 +36,8 @@ export interface CrossValidateOptions<Name extends string = never> extends FoldO
    */
   readonly level?: number | undefined;
   /**
-   * Most threads to use; the result does not depend on it. The fits run one after the other, each with all of them, so
-   * that never more threads than these are at work.
+   * Most threads to use; the result does not depend on it. Fits that take long enough are made side by side, a thread
+   * each; on tables of millions of values one after the other, each with all threads.
    *
    * @defaultValue what the recipe's model says, else one a core, at most 8
    */
@@ -78,6 +78,7 @@ export interface CrossValidation<Name extends string = never> {
   readonly recipe: Recipe;
   /** What the data and the fits had to say; a warning of several fits is told once, with their number. */
   readonly warnings: readonly Warning[];
+  readonly timings: ValidationTimings;
 }
 
 /** Names of the options, for checking them. */
@@ -125,6 +126,22 @@ export function crossValidate<Name extends string = never>(
   options: CrossValidateOptions<Name> = {},
 ): CrossValidation<Name> {
   checkOptionKeys(options, "options", CROSS_VALIDATE_KEYS);
+  return withFoldTeam(options, (team) => crossValidateWith(team, recipe, data, options));
+}
+
+/**
+ * {@link crossValidate} by a team that others use as well: its helpers are started once.
+ *
+ * @internal
+ */
+export function crossValidateWith<Name extends string = never>(
+  team: FoldTeam,
+  recipe: Recipe,
+  data: TableInput,
+  options: CrossValidateOptions<Name>,
+): CrossValidation<Name> {
+  const seconds = startStopwatch();
+  checkOptionKeys(options, "options", CROSS_VALIDATE_KEYS);
   const { level = 0.95, threads } = options;
   checkBetween(level, "options.level", 0, 1);
   if (level === 0 || level === 1) throw new InputError("out-of-range", "options.level", "in (0, 1)", level);
@@ -136,11 +153,19 @@ export function crossValidate<Name extends string = never>(
   const outer = outerFolds(table, training, options);
   const record = startRecord<Name>(training, outer, measured);
   const { folds, repeats, seed, group, validation, splits, groups } = outer;
-  splits.forEach(({ repeat, fold, rows }, index) => {
-    const job = jobInside(options, STAGE, index, splits.length);
-    record.add({ repeat, fold, ...validateSplit(checked, { training, groups, ...rows() }, job) });
-  });
-  step(options, STAGE, splits.length, splits.length);
+  const source: FoldSource = { recipe, training, groups };
+  const fitSeconds: number[] = [];
+  const scoreSeconds: number[] = [];
+  const pace = team.run(
+    splits.map(({ rows }) => ({ source, rows })),
+    { ...jobOf(options), stage: STAGE },
+    ({ probability, warnings, ...took }, index) => {
+      const { repeat, fold, rows } = splits[index]!;
+      record.add({ repeat, fold, rows: rows().held, probability, warnings });
+      fitSeconds.push(took.fitSeconds);
+      scoreSeconds.push(took.scoreSeconds);
+    },
+  );
   const { metrics, pooled, outOfFold, warnings } = record.finish(level);
   return Object.freeze({
     metrics,
@@ -153,27 +178,6 @@ export function crossValidate<Name extends string = never>(
     validation,
     recipe: checkRecipe(recipe),
     warnings: deepFreeze([...training.warnings, ...outer.warnings, ...warnings]),
+    timings: deepFreeze({ totalSeconds: seconds(), fitSeconds, scoreSeconds, ...pace }),
   });
-}
-
-/** Labelled rows, and those of them that are on either side. */
-interface Division {
-  readonly training: TrainingData;
-  readonly groups: Float64Array | undefined;
-  readonly learned: Int32Array;
-  readonly held: Int32Array;
-}
-
-/** Follows the recipe on one side of a split, and scores the other. */
-function validateSplit(
-  recipe: CheckedRecipe,
-  { training, groups, learned, held }: Division,
-  job: JobOptions,
-): Pick<HeldOut, "rows" | "probability" | "warnings"> {
-  const model = fitRecipeOn(recipe, takeTrainingRows({ ...training, warnings: [] }, learned), {
-    groups: groups && Float64Array.from(learned, (row) => groups[row]!),
-    job,
-  });
-  const probability = prepareScorer(model).scoreTable(takeRows(training.table, held));
-  return { rows: held, probability, warnings: warningsOf(model) };
 }

@@ -28,9 +28,13 @@ export interface FoldSource {
 /** A fit to make: learns from some training rows of a source, and scores others. */
 export interface FoldFit {
   readonly source: FoldSource;
-  /** Rows of `source.training`, ascending. Asked for when the fit begins, so it may be a getter. */
+  /** Asked for when the fit begins. */
+  rows(): FitRows;
+}
+
+/** Both sides of a split, as rows of `source.training`, ascending. */
+export interface FitRows {
   readonly learned: Int32Array;
-  /** Rows of `source.training`, ascending; may be a getter. */
   readonly held: Int32Array;
 }
 
@@ -47,8 +51,8 @@ export interface FoldOutcome {
 
 /** Makes a fit. */
 export function makeFoldFit(checked: CheckedRecipe, fit: FoldFit, job: JobOptions): FoldOutcome {
-  const { learned, held, source } = fit;
-  const { training, groups } = source;
+  const { training, groups } = fit.source;
+  const { learned, held } = fit.rows();
   const seconds = startStopwatch();
   // What the whole training set has to say is told once, by its reader.
   const part = takeTrainingRows({ ...training, warnings: [] }, learned);

@@ -5,7 +5,7 @@
  */
 import { deepFreeze } from "../internal/freeze.ts";
 import { withThreads } from "../kernels/team.ts";
-import { type FoldOutcome, makeFoldFit } from "./fold-fit.ts";
+import { type FoldFit, type FoldOutcome, makeFoldFit } from "./fold-fit.ts";
 import { type FoldNews, type FoldOrder, type HelperPlace, takeFit, WORDS } from "./fold-order.ts";
 import { readRecipe } from "./recipe.ts";
 
@@ -21,13 +21,13 @@ function helpWith({ run, words, sources, fits }: FoldOrder, post: (news: FoldNew
   deepFreeze(sources);
   for (let index = takeFit(words); index < fits.length; index = takeFit(words)) {
     const { source, ...rows } = fits[index]!;
-    post({ run, index, outcome: attempt({ source: sources[source]!, ...rows }) });
+    post({ run, index, outcome: attempt({ source: sources[source]!, rows: () => rows }) });
     Atomics.add(words, WORDS.news, 1);
     Atomics.notify(words, WORDS.news);
   }
 }
 
-function attempt(fit: Parameters<typeof makeFoldFit>[1]): FoldOutcome | undefined {
+function attempt(fit: FoldFit): FoldOutcome | undefined {
   try {
     return makeFoldFit(readRecipe(fit.source.recipe), fit, {});
   } catch {

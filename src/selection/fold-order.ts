@@ -4,7 +4,7 @@
  * @module
  */
 import type { MessagePort } from "node:worker_threads";
-import type { FoldFit, FoldOutcome, FoldSource } from "./fold-fit.ts";
+import type { FitRows, FoldOutcome, FoldSource } from "./fold-fit.ts";
 
 /** What a helper starts with. */
 export interface HelperPlace {
@@ -19,7 +19,7 @@ export interface FoldOrder {
   /** The words that all threads of the run share; see {@link WORDS}. */
   readonly words: Int32Array;
   readonly sources: readonly Omit<FoldSource, "rename">[];
-  readonly fits: readonly (Pick<FoldFit, "learned" | "held"> & { readonly source: number })[];
+  readonly fits: readonly (FitRows & { readonly source: number })[];
 }
 
 /** What a helper says of one fit. */

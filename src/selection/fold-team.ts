@@ -16,6 +16,7 @@ import { type FoldsAhead, sideBySidePays } from "./fold-rule.ts";
 import { runFits } from "./fold-run.ts";
 import type { Recipe } from "./recipe.ts";
 import { type SharedCopies, shareTraining, shareValues } from "./shared-training.ts";
+import type { ValidationTimings } from "./validation-timings.ts";
 
 /** Threads at work on fits. */
 export interface FoldTeam {
@@ -24,7 +25,6 @@ export interface FoldTeam {
    *
    * @param job - `stage` is what `onProgress` is told is being done; it hears of every fit that is finished.
    * @param deliver - Takes the outcomes, in the order of the fits, whichever was finished first.
-   * @returns How many fits were made at the same time, at most.
    * @throws What the first fit in this order throws, whatever the number of threads; the reason of `signal` when that is
    * aborted; what `deliver` throws.
    */
@@ -32,8 +32,11 @@ export interface FoldTeam {
     fits: readonly FoldFit[],
     job: JobOptions & { readonly stage: string },
     deliver: (outcome: FoldOutcome, index: number) => void,
-  ): number;
+  ): Pace;
 }
+
+/** How a run went about its fits. */
+export type Pace = Pick<ValidationTimings, "threads" | "fitsAtOnce">;
 
 /** Options of {@link withFoldTeam}. */
 export interface FoldTeamOptions {
@@ -64,12 +67,14 @@ export function withFoldTeam<T>(options: FoldTeamOptions, use: (team: FoldTeam) 
         const run = ++runs;
         const words = startWords();
         const news = (): FoldNews[] => crew.news().filter((one) => one.run === run);
+        const most = threadsFor(fits, options);
         const hire = (): number => {
-          const hired = crew.hire(Math.min(threadsFor(fits, options), fits.length) - 1);
+          const hired = crew.hire(Math.min(most, fits.length) - 1);
           if (hired > 0) crew.tell(orderOf(fits, { run, words, copies }), hired);
           return hired;
         };
-        return runFits({ fits, job, deliver, words, threads, pays, hire, news });
+        const fitsAtOnce = runFits({ fits, job, deliver, words, threads, pays, hire, news });
+        return { threads: fitsAtOnce > 1 ? fitsAtOnce : most, fitsAtOnce };
       },
     });
   } finally {
@@ -98,10 +103,10 @@ function orderOf(
     training: shareTraining(training, copies),
     groups: groups && shareValues(groups, copies),
   }));
-  const rows = fits.map(({ source, learned, held }) => ({
-    source: numbers.get(source)!,
-    learned: shareValues(learned, copies),
-    held: shareValues(held, copies),
-  }));
-  return { run, words, sources, fits: rows };
+  const numbered = fits.map(({ source, rows }) => {
+    const { learned, held } = rows();
+    const [learnedShared, heldShared] = [shareValues(learned, copies), shareValues(held, copies)];
+    return { source: numbers.get(source)!, learned: learnedShared, held: heldShared };
+  });
+  return { run, words, sources, fits: numbered };
 }

@@ -48,6 +48,7 @@ const model = fitLogisticRegression(customers, { target: "left" });
 const calls: Readonly<Record<string, readonly unknown[]>> = {
   analyzeCustomers: [customers, { target: "left", folds: 3 }],
   analyzeTransactions: [orders, { asOf: "2024-08-01", horizon: { days: 60 } }],
+  auditLeaks: [customers, { target: "left", seed: 3 }],
   buildFeatures: [orders, featurePlan(), { asOf: "2024-08-01" }],
   compareModels: [{ a: recipe, b: { ...recipe, exclude: ["visits"] } }, customers, { folds: 3 }],
   crossValidate: [recipe, customers, { folds: 3 }],

@@ -18,6 +18,7 @@ import { silhouetteScore } from "../segmentation/silhouette.ts";
 import { compareModels } from "../selection/comparison/compare-models.ts";
 import { crossValidate } from "../selection/cross-validate.ts";
 import { fitRecipe } from "../selection/fit-recipe.ts";
+import { auditLeaks } from "../selection/leaks/audit-leaks.ts";
 import { type TableInput, tableFrom } from "../table/table-from.ts";
 import { isReadRows } from "../table/transaction-columns.ts";
 import { analyzeCustomers } from "./analyze-customers.ts";
@@ -27,6 +28,7 @@ import { analyzeTransactions } from "./analyze-transactions.ts";
 export type OffloadableFunction =
   | typeof analyzeCustomers
   | typeof analyzeTransactions
+  | typeof auditLeaks
   | typeof buildFeatures
   | typeof compareModels
   | typeof crossValidate
@@ -65,6 +67,7 @@ const records = (value: unknown): unknown => {
 export const OFFLOAD_JOBS: Readonly<Record<string, OffloadJob>> = Object.freeze({
   analyzeCustomers: { run: analyzeCustomers, jobOptions: 1, prepare: { 0: records } },
   analyzeTransactions: { run: analyzeTransactions, jobOptions: 1, prepare: { 0: records } },
+  auditLeaks: { run: auditLeaks, jobOptions: 1, prepare: { 0: table("data") } },
   buildFeatures: { run: buildFeatures, jobOptions: null, prepare: {} },
   compareModels: { run: compareModels, jobOptions: 2, prepare: { 1: table("data") } },
   crossValidate: { run: crossValidate, jobOptions: 2, prepare: { 1: table("data") } },

@@ -6,10 +6,11 @@
 import { deepFreeze } from "../../internal/freeze.ts";
 import { InputError } from "../../internal/input-error.ts";
 import { jobOf } from "../../internal/progress.ts";
-import { rowCount, takeRows } from "../../table/table.ts";
+import { rowCount, type Table, takeRows } from "../../table/table.ts";
 import { type TableInput, tableFrom } from "../../table/table-from.ts";
 import { binaryTarget } from "../../table/target.ts";
 import { groupKeys } from "../group-keys.ts";
+import { snapshotSigns } from "../snapshot-rows.ts";
 import { columnTable } from "./column-table.ts";
 import { filledColumns } from "./filled-columns.ts";
 import { idColumns, rowOrder } from "./ids.ts";
@@ -61,12 +62,13 @@ export function auditLeaks(data: TableInput, options: AuditLeaksOptions): LeakAu
   const job = jobOf(options);
   const input = tableFrom(data, "data");
   if (rowCount(input) === 0) throw new InputError("empty", "data", "a table with at least one row", input);
-  const { target, positive, group } = options;
+  const { target, positive } = options;
   const { exclude, leaveOut, folds, seed, thresholds } = settings;
   const outcome = binaryTarget(input, target, { positive });
   const asOf = readAsOf(input, options.asOf);
-  const names = columnNames(input, settings, [target, group, asOf?.column]);
   const rows = labelledRows(outcome);
+  const group = options.group ?? repeatedCustomer(input, rows);
+  const names = columnNames(input, settings, [target, group, asOf?.column]);
   const table = rows.length === rowCount(input) ? input : takeRows(input, rows);
   const groups = group === undefined ? undefined : groupKeys(input, group, rows);
   const labels = readLabels(outcome, rows, { target, groups, settings });
@@ -91,6 +93,11 @@ export function auditLeaks(data: TableInput, options: AuditLeaksOptions): LeakAu
     },
     warnings: missingTarget(outcome, target),
   });
+}
+
+/** The customer of training snapshots, where customers stand more than once. */
+function repeatedCustomer(table: Table, rows: Int32Array): string | undefined {
+  return snapshotSigns(table, rows).repeatedCustomers ? "customerId" : undefined;
 }
 
 const CHECKS = [labelCopies, filledColumns, laterDates, knowingColumns, oneClassValues, namedColumns];

@@ -10,8 +10,8 @@ import { finding, quoted, type Scene } from "./scene.ts";
 import type { LeakFinding } from "./types.ts";
 import { speaksOfLeaving } from "./words.ts";
 
-/** Numbers with more different values than this are amounts: at their ends a class may well be alone, so only 0 counts. */
-const NUMBER_VALUES = 10;
+/** Numbers with more different values are counts and amounts: at their ends a class may well be alone. */
+const FLAG_VALUES = 2;
 /** Texts with fewer rows a value than this are names. */
 const ROWS_A_VALUE = 10;
 /** A value with a smaller share of its class than this hardly moves a model. */
@@ -29,7 +29,7 @@ export function oneClassValues({ labels, facts, thresholds }: Scene): LeakFindin
   const shared = facts.filter((column) => hasSharedValues(column, labels.truth.length));
   const values = shared.reduce(
     (sum, { bins, column }) =>
-      sum + (column.kind === "number" && bins.distinct > NUMBER_VALUES ? 2 : bins.distinct),
+      sum + (column.kind === "number" && bins.distinct > FLAG_VALUES ? 2 : bins.distinct),
     0,
   );
   const limit = Math.log(thresholds.falseAlarm / (2 * Math.max(1, values)));
@@ -49,13 +49,13 @@ function hasSharedValues({ bins, column }: ColumnFacts, rows: number): boolean {
 
 function valuesOfOneClass(column: ColumnFacts, labels: Labels): OneClassValue[] {
   const { bins, rows, events } = column;
-  if (column.column.kind === "number" && bins.distinct > NUMBER_VALUES) {
+  if (column.column.kind === "number" && bins.distinct > FLAG_VALUES) {
     return zeroOrNot(column.values!, labels);
   }
   return bins.values.flatMap((value, bin) => oneClass(String(value), rows[bin]!, events[bin]!, labels));
 }
 
-/** Of an amount only whether there is one: a fee for cancelling, a refund. */
+/** Of an amount only whether there is one, and whether leavers alone have it: a fee for cancelling, a refund. */
 function zeroOrNot(values: Float64Array, labels: Labels): OneClassValue[] {
   const rows = [0, 0];
   const events = [0, 0];

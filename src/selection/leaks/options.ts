@@ -42,7 +42,8 @@ export interface AuditLeaksOptions extends JobOptions {
    * Column whose equal values are held out together, for example the customer when a table has several rows a
    * customer. It is not looked at itself.
    *
-   * @defaultValue every row by itself
+   * @defaultValue `"customerId"` where that has customers more than once, as in training snapshots; else every row by
+   * itself
    */
   readonly group?: string | undefined;
   /**

@@ -145,13 +145,15 @@ export function allFacts(
   labels: Labels,
   job: JobOptions,
 ): ColumnFacts[] {
-  return names.map((name, i) => {
+  const facts = names.map((name, i) => {
     step(job, "leak audit column", i, names.length);
     const dates = times.get(name);
     const column: Column = dates === undefined ? table[name]! : timeColumn(dates);
     if (column.kind === "number") checkNotInfinite(column.values, `data.${name}`);
     return columnFacts(name, column, labels);
   });
+  step(job, "leak audit column", names.length, names.length);
+  return facts;
 }
 
 /** What is told of rows without a target. */

@@ -22,13 +22,19 @@ import type { Interval } from "./interval.ts";
 export function wilsonInterval(share: number, rows: number, level: number): Interval {
   const z = normalQuantile((1 - level) / 2);
   const spread = (z * z) / rows;
-  const centre = (share + spread / 2) / (1 + spread);
-  const half = Math.sqrt(spread * (share * (1 - share) + spread / 4)) / (1 + spread);
+  const rest = 1 - share;
+  const reach = Math.sqrt(spread * (share * rest + spread / 4));
+  // The ends are (share + spread / 2 -+ reach) / (1 + spread). Near 0 and 1 that difference would lose all digits: there
+  // they come from the product of the roots, share^2 / (1 + spread).
+  const lower = (share * share) / (share + spread / 2 + reach);
+  const upper =
+    share < 0.5
+      ? (share + spread / 2 + reach) / (1 + spread)
+      : 1 - (rest * rest) / (rest + spread / 2 + reach);
   return Object.freeze({
     estimate: share,
-    // Exact at the ends, where the difference would leave a rounding error on either side of 0 or 1.
-    lower: share === 0 ? 0 : Math.max(0, centre - half),
-    upper: share === 1 ? 1 : Math.min(1, centre + half),
+    lower: Math.min(share, lower),
+    upper: Math.max(share, upper),
     level,
   });
 }

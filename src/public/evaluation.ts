@@ -34,7 +34,7 @@ export {
   type CalibrationTest,
   type CalibrationTestOptions,
   calibrationTest,
-  type TestResult,
+  type CalibrationTestResult,
 } from "../evaluation/probability/calibration-test.ts";
 export { logLoss } from "../evaluation/probability/log-loss.ts";
 export type { ProbabilityBinsOptions } from "../evaluation/probability/probability-bins.ts";
@@ -153,3 +153,4 @@ export type {
   ValidationMetric,
 } from "../selection/validation-metrics.ts";
 export type { OutOfFold } from "../selection/validation-record.ts";
+export type { ValidationTimings } from "../selection/validation-timings.ts";

@@ -19,7 +19,7 @@ import { type BinaryTruth, type Outcome, readOutcome } from "../outcome.ts";
 import { fitRecalibration, logOddsRows, type RecalibrationEstimate } from "./recalibration.ts";
 
 /** What a test says. */
-export interface TestResult {
+export interface CalibrationTestResult {
   /** The statistic: standard normal (z) or chi-square, if the probabilities are right. */
   readonly statistic: number;
   /** Chance of a statistic at least as extreme if the probabilities are right, in [0, 1]. */
@@ -48,12 +48,12 @@ export interface CalibrationTest {
   /** 1 is right; < 1 means too extreme (overfitted), > 1 too timid. */
   readonly slope: RecalibrationEstimate | null;
   /** Likelihood-ratio test of intercept 0 and slope 1 together, chi-square with 2 degrees of freedom. */
-  readonly recalibration: TestResult | null;
+  readonly recalibration: CalibrationTestResult | null;
   /**
    * Spiegelhalter's z, two-sided: compares the Brier score with what the probabilities promise; `null` where they
    * are all 0, 1/2 or 1 and promise no spread.
    */
-  readonly spiegelhalter: TestResult | null;
+  readonly spiegelhalter: CalibrationTestResult | null;
 }
 
 /** Options of {@link calibrationTest}. */
@@ -111,7 +111,7 @@ export function calibrationTest(
 }
 
 /** Spiegelhalter (1986): the Brier score minus its expectation, over the standard deviation it would have. */
-function spiegelhalterTest({ truth, score, weights }: Outcome): TestResult | null {
+function spiegelhalterTest({ truth, score, weights }: Outcome): CalibrationTestResult | null {
   let excess = 0;
   let variance = 0;
   for (let i = 0; i < truth.length; i++) {

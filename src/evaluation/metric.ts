@@ -34,7 +34,20 @@ export interface Metric<Options extends WeightOptions = WeightOptions> extends M
   (truth: BinaryTruth, score: ArrayLike<number>, options?: Options): number;
 }
 
-/** Joins a function with its facts; the function's name stays. */
+/**
+ * Makes a metric of a function: one that `crossValidate`, `compareModels` and `tune` take.
+ *
+ * @param traits - Which way is better, the smallest and largest value, and what the function needs.
+ * @param compute - Returns a finite number for (truth, score, options). It gets the facts as properties and is frozen;
+ * its name stays.
+ * @example
+ * const campaign = defineMetric(
+ *   { direction: "maximize", range: [0, Number.POSITIVE_INFINITY], needs: "score" },
+ *   (truth, score) => maximumProfit(truth, score, { lifetimeValue: 500 }).profit,
+ * );
+ * campaign([1, 0, 1, 0], [0.9, 0.2, 0.8, 0.4]); // => 73
+ * campaign.direction; // => "maximize"
+ */
 export function defineMetric<Options extends WeightOptions>(
   traits: MetricTraits,
   compute: (truth: BinaryTruth, score: ArrayLike<number>, options?: Options) => number,

@@ -14,7 +14,7 @@ export {
   type TopLiftOptions,
   topLift,
 } from "../evaluation/lift/lift-curve.ts";
-export type { Metric, MetricTraits, WeightOptions } from "../evaluation/metric.ts";
+export { defineMetric, type Metric, type MetricTraits, type WeightOptions } from "../evaluation/metric.ts";
 export type { BinaryTruth } from "../evaluation/outcome.ts";
 export {
   type BrierDecomposition,

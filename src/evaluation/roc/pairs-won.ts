@@ -4,12 +4,14 @@
  * Put the scores into equal-width buckets. An event row beats every non-event row of a lower bucket, which are
  * only counted; pairs inside one bucket are compared one by one, or by sorting the bucket's two sides and
  * merging where there are many. With about n / 4 buckets a bucket holds a handful of rows and the whole is
- * O(n). Outliers can press all rows into one bucket; then it is the sort it would have been anyway.
+ * O(n). Outliers can press all rows into one bucket; then it is the sort it would have been anyway. Scores of few
+ * distinct values are counted value by value first (see `tied-pairs.ts`).
  *
  * Whole and half numbers below 2^53 add without rounding, so the count is exact up to about 10^8 rows.
  *
  * @module
  */
+import { tiedPairsWon } from "./tied-pairs.ts";
 
 const BUCKETS_MIN = 1 << 10;
 const BUCKETS_MAX = 1 << 19;
@@ -23,6 +25,8 @@ const PAIRS_BY_HAND = 1 << 12;
  * @remarks O(n) for scores without extreme outliers, else O(n log n); 13 bytes a row while it runs.
  */
 export function pairsWon(truth: Uint8Array, score: Float64Array): { won: number; pairs: number } {
+  const tied = tiedPairsWon(truth, score);
+  if (tied !== undefined) return tied;
   const n = score.length;
   const bucketOf = bucketing(score);
   const buckets = bucketOf.count;

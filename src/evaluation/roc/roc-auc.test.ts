@@ -6,6 +6,7 @@ import asah from "./fixtures/asah.json" with { type: "json" };
 import golden from "./fixtures/roc.json" with { type: "json" };
 import { pairsWon } from "./pairs-won.ts";
 import { rocAuc } from "./roc-auc.ts";
+import { tiedPairsWon } from "./tied-pairs.ts";
 
 /** The definition, written the slow way: every pair of an event and a non-event. */
 function slowRocAuc(truth: ArrayLike<number>, score: ArrayLike<number>, weights?: ArrayLike<number>): number {
@@ -134,6 +135,59 @@ describe("rocAuc up to a false positive rate", () => {
     [Number.NaN, "`options.maxFalsePositiveRate` must be a finite number, got NaN"],
   ])("rejects %d", (maxFalsePositiveRate, message) => {
     expect(() => rocAuc([0, 1], [0, 1], { maxFalsePositiveRate })).toThrow(message);
+  });
+});
+
+describe("tiedPairsWon", () => {
+  /** The same sum over a Map of values. */
+  function byValue(truth: Uint8Array, score: Float64Array): { won: number; pairs: number } {
+    const counts = new Map<number, [number, number]>();
+    score.forEach((value, i) => {
+      const pair = counts.get(value + 0) ?? [0, 0];
+      pair[truth[i]!]!++;
+      counts.set(value + 0, pair);
+    });
+    let won = 0;
+    let below = 0;
+    let events = 0;
+    for (const [, [others, here]] of [...counts].sort(([a], [b]) => a - b)) {
+      won += here * (below + others / 2);
+      below += others;
+      events += here;
+    }
+    return { won, pairs: below * events };
+  }
+
+  it.each([
+    ["two grades", 2, true],
+    ["a thousand levels", 1000, true],
+    ["six thousand levels", 6000, true],
+    ["nearly as many values as rows", 1e9, false],
+  ])("counts by value, or says that it will not: %s", (_, levels, isCounted) => {
+    const random = randomStream(12, "ties");
+    const score = Float64Array.from(
+      { length: 40_000 },
+      () => (Math.round(uniform(random) * levels) - levels / 2) / 7,
+    );
+    const truth = Uint8Array.from(score, () => (uniform(random) < 0.3 ? 1 : 0));
+    const expected = byValue(truth, score);
+    expect(tiedPairsWon(truth, score)).toEqual(isCounted ? expected : undefined);
+    expect(pairsWon(truth, score)).toEqual(expected);
+  });
+
+  it("gives up when the sample hides how many values there are", () => {
+    // Nine rows of ten are 0; the rest are all different, more than the table holds.
+    const score = Float64Array.from({ length: 400_000 }, (_, i) => (i % 10 === 0 ? i : 0));
+    const truth = Uint8Array.from(score, (_, i) => (i % 3 === 0 ? 1 : 0));
+    expect(tiedPairsWon(truth, score)).toBeUndefined();
+    expect(pairsWon(truth, score)).toEqual(byValue(truth, score));
+  });
+
+  it("takes 0 and -0 for one score, and reads a part of a longer array", () => {
+    const whole = Float64Array.from({ length: 20_001 }, (_, i) => [0, -0, 1, -1][i % 4]!);
+    const score = whole.subarray(1);
+    const truth = Uint8Array.from(score, (_, i) => (i % 3 === 0 ? 1 : 0));
+    expect(tiedPairsWon(truth, score)).toEqual(byValue(truth, score));
   });
 });
 

@@ -1,10 +1,29 @@
 /** Public names of `churnkit/evaluation`. */
 
+export { describeFolds, type FoldLine } from "../evaluation/folds/describe-folds.ts";
+export type {
+  AssignedFolds,
+  FoldKind,
+  FoldPlan,
+  FoldPlanBase,
+  GroupedFolds,
+  GroupTimeFolds,
+  LeftOut,
+  PlannedSplit,
+  RollingTimeFolds,
+  StratifiedFolds,
+  TimeFolds,
+  TimeSplit,
+} from "../evaluation/folds/fold-plan.ts";
+export { type FoldSplit, foldSplit } from "../evaluation/folds/fold-split.ts";
 export {
-  type StratifiedFolds,
-  type StratifiedFoldsOptions,
-  stratifiedFolds,
-} from "../evaluation/folds/stratified-folds.ts";
+  type GroupTimeFoldsOptions,
+  type GroupTimeRows,
+  groupTimeFolds,
+} from "../evaluation/folds/group-time-folds.ts";
+export { type GroupedFoldsOptions, groupedFolds } from "../evaluation/folds/grouped-folds.ts";
+export { type RollingTimeFoldsOptions, rollingTimeFolds } from "../evaluation/folds/rolling-time-folds.ts";
+export { type StratifiedFoldsOptions, stratifiedFolds } from "../evaluation/folds/stratified-folds.ts";
 export type { Interval } from "../evaluation/interval.ts";
 export { type KolmogorovSmirnov, kolmogorovSmirnov } from "../evaluation/lift/kolmogorov-smirnov.ts";
 export {
@@ -33,8 +52,8 @@ export {
 export {
   type CalibrationTest,
   type CalibrationTestOptions,
-  calibrationTest,
   type CalibrationTestResult,
+  calibrationTest,
 } from "../evaluation/probability/calibration-test.ts";
 export { logLoss } from "../evaluation/probability/log-loss.ts";
 export type { ProbabilityBinsOptions } from "../evaluation/probability/probability-bins.ts";
@@ -138,6 +157,7 @@ export type {
   LeakSeverity,
   LeakThresholds,
 } from "../selection/leaks/types.ts";
+export type { FoldOptions, ValidationStamp } from "../selection/outer-folds.ts";
 export {
   checkRecipe,
   type KnownRecipeModel,
@@ -146,6 +166,7 @@ export {
   type RecipeModel,
   type RecipeStep,
 } from "../selection/recipe.ts";
+export { snapshotFolds } from "../selection/snapshot-folds.ts";
 export type {
   CrossValidationMetrics,
   MetricValues,

@@ -56,7 +56,8 @@ export interface LeftOut {
   readonly later: number;
 }
 
-interface PlanFrame {
+/** What folds of every kind have. */
+export interface FoldPlanBase {
   /** Rows of the data that the folds are for. */
   readonly rows: number;
   /** Splits of one repeat. */
@@ -69,7 +70,8 @@ interface PlanFrame {
   readonly groups: readonly number[] | null;
 }
 
-interface AssignedPlan extends PlanFrame {
+/** Folds in which each row has one fold that holds it out. */
+export interface AssignedFolds extends FoldPlanBase {
   readonly seed: number;
   /** `assignment[repeat][row]`: the fold, 0 to folds - 1, that holds the row out in that repeat. */
   readonly assignment: readonly (readonly number[])[];
@@ -77,18 +79,19 @@ interface AssignedPlan extends PlanFrame {
 }
 
 /** Every row is held out once a repeat, each fold with nearly the same share of events. */
-export interface StratifiedFolds extends AssignedPlan {
+export interface StratifiedFolds extends AssignedFolds {
   readonly kind: "stratified";
 }
 
 /** Every group is held out once a repeat. */
-export interface GroupedFolds extends AssignedPlan {
+export interface GroupedFolds extends AssignedFolds {
   readonly kind: "grouped";
   /** Were the folds balanced by the truth as well? */
   readonly stratified: boolean;
 }
 
-interface TimePlan extends PlanFrame {
+/** Folds at cut-offs in time. */
+export interface TimeFolds extends FoldPlanBase {
   /** Rows by time, earliest first. */
   readonly order: readonly number[];
   readonly splits: readonly TimeSplit[];
@@ -99,13 +102,13 @@ interface TimePlan extends PlanFrame {
 }
 
 /** Training rows before a cut-off, held-out rows after it, cut-off after cut-off. */
-export interface RollingTimeFolds extends TimePlan {
+export interface RollingTimeFolds extends TimeFolds {
   readonly kind: "rolling-time";
   readonly seed: null;
 }
 
 /** Held-out groups after a cut-off; other groups before it. */
-export interface GroupTimeFolds extends TimePlan {
+export interface GroupTimeFolds extends TimeFolds {
   readonly kind: "group-time";
   readonly seed: number;
   /** Number of folds that the groups are divided into. */

@@ -15,7 +15,7 @@ import { InputError } from "../../internal/input-error.ts";
 import type { Duration, TimeInput } from "../../internal/time.ts";
 import { randomStream } from "../../random/random.ts";
 import { type BinaryTruth, readTruth } from "../outcome.ts";
-import { countGroups, dealGroups, foldOfRows, type GroupKeys, groupCodes } from "./balance-groups.ts";
+import { countGroups, dealGroups, foldOfRows, groupCodes } from "./balance-groups.ts";
 import type { GroupTimeFolds } from "./fold-plan.ts";
 import { copyOf, upToTheNext } from "./rolling-time-folds.ts";
 import {
@@ -31,7 +31,7 @@ import { timeSplit } from "./time-splits.ts";
 /** What {@link groupTimeFolds} is told of the rows, one value a row each. */
 export interface GroupTimeRows {
   /** The customer. */
-  readonly group: GroupKeys;
+  readonly group: ArrayLike<string | number>;
   /** The date that the row looks back from (`asOf`). */
   readonly time: ArrayLike<TimeInput>;
   /** 0/1 or booleans: the held-out parts get nearly the same share of events. */

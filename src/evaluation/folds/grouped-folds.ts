@@ -8,7 +8,7 @@ import { InputError } from "../../internal/input-error.ts";
 import { randomStream } from "../../random/random.ts";
 import { type BinaryTruth, readTruth } from "../outcome.ts";
 import { assignedSplits } from "./assigned-splits.ts";
-import { countGroups, dealGroups, foldOfRows, type GroupKeys, groupCodes } from "./balance-groups.ts";
+import { countGroups, dealGroups, foldOfRows, groupCodes } from "./balance-groups.ts";
 import type { GroupedFolds } from "./fold-plan.ts";
 import { checkEnough, oneClassFold } from "./stratified-folds.ts";
 
@@ -54,7 +54,10 @@ export interface GroupedFoldsOptions {
  * const { assignment } = groupedFolds(["a", "b", "a", "c"], { folds: 3 });
  * assignment[0]![0] === assignment[0]![2]; // => true
  */
-export function groupedFolds(group: GroupKeys, options: GroupedFoldsOptions = {}): GroupedFolds {
+export function groupedFolds(
+  group: ArrayLike<string | number>,
+  options: GroupedFoldsOptions = {},
+): GroupedFolds {
   checkOptionKeys(options, "options", ["folds", "repeats", "seed", "truth"]);
   const { folds = 10, repeats = 1, seed = 42, truth } = options;
   checkInteger(folds, "options.folds", 2);

@@ -11,8 +11,6 @@ import { assignedSplits } from "./assigned-splits.ts";
 import { countGroups, dealGroups, foldOfRows, type Groups, groupCodes } from "./balance-groups.ts";
 import type { StratifiedFolds } from "./fold-plan.ts";
 
-export type { StratifiedFolds } from "./fold-plan.ts";
-
 /** Options of {@link stratifiedFolds}. */
 export interface StratifiedFoldsOptions {
   /**

@@ -1,35 +1,51 @@
 import { describe, expect, it } from "vitest";
-import { fitBgNbd } from "./bg-nbd/bg-nbd.ts";
+import { examplePurchaseModels, exampleSummary } from "../testing/purchase-model-examples.ts";
 import { fitGammaGamma } from "./gamma-gamma/gamma-gamma.ts";
 import { customerLifetimeValue } from "./predictions/customer-lifetime-value.ts";
 import { expectedPurchases, expectedPurchasesNewCustomer } from "./predictions/expected-purchases.ts";
 import { expectedSpend, type SpendModel } from "./predictions/expected-spend.ts";
 import { probabilityAlive } from "./predictions/probability-alive.ts";
 import { purchaseCountDistribution } from "./predictions/purchase-count-distribution.ts";
-import type { PurchaseModel } from "./purchase-model.ts";
+import { PURCHASE_MODELS, type PurchaseModel, type PurchaseModelKind } from "./purchase-model.ts";
 
-const summary = { frequency: [0, 3, 1], recency: [0, 20, 4], age: [30, 35, 38], meanSpend: [null, 20, 31] };
-const purchases = fitBgNbd(summary, { unit: "week" });
+const summary = exampleSummary;
 const spend = fitGammaGamma(summary);
 
 /** A change to a model, as an editor or a broken file makes it, and what is said about it. */
 type Damage = readonly [change: object, message: string];
 
-describe("a damaged purchase model", () => {
+/** What the list says of a kind, whichever it is. */
+const kinds = Object.entries(PURCHASE_MODELS) as unknown as [
+  PurchaseModelKind,
+  { readonly version: number; readonly parameters: readonly string[] },
+][];
+
+describe.each(kinds)("a damaged purchase model of kind %s", (kind, { version, parameters }) => {
+  const purchases = examplePurchaseModels[kind]();
+  const params: Readonly<Record<string, number>> = { ...purchases.params };
+  const [first] = parameters;
+  const refusal = (name: string | undefined, received: string): string =>
+    `\`model.params.${name}\` must be a finite number > 0, got ${received}`;
+
+  it("is of the kind and version that the list says, with its parameters", () => {
+    expect([purchases.kind, purchases.version]).toEqual([kind, version]);
+    expect(Object.keys(params)).toEqual(parameters);
+  });
+
   it.each<Damage>([
-    [{ params: {} }, "`model.params.r` must be a finite number > 0, got undefined"],
-    [{ params: undefined }, "`model.params.r` must be a finite number > 0, got undefined"],
-    [{ params: null }, "`model.params.r` must be a finite number > 0, got undefined"],
-    [{ params: { ...purchases.params, r: null } }, "`model.params.r` must be a finite number > 0, got null"],
+    [{ params: {} }, refusal(first, "undefined")],
+    [{ params: undefined }, refusal(first, "undefined")],
+    [{ params: null }, refusal(first, "undefined")],
+    ...parameters.flatMap((name): Damage[] => [
+      [{ params: { ...params, [name]: null } }, refusal(name, "null")],
+      [{ params: { ...params, [name]: 0 } }, refusal(name, "0")],
+      [{ params: { ...params, [name]: -1 } }, refusal(name, "-1")],
+      [{ params: { ...params, [name]: "2" } }, refusal(name, '"2"')],
+      [{ params: { ...params, [name]: Number.NaN } }, refusal(name, "NaN")],
+    ]),
     [
-      { params: { ...purchases.params, alpha: 0 } },
-      "`model.params.alpha` must be a finite number > 0, got 0",
-    ],
-    [{ params: { ...purchases.params, a: -1 } }, "`model.params.a` must be a finite number > 0, got -1"],
-    [{ params: { ...purchases.params, b: "2" } }, '`model.params.b` must be a finite number > 0, got "2"'],
-    [
-      { params: { ...purchases.params, b: Number.NaN } },
-      "`model.params.b` must be a finite number > 0, got NaN",
+      { version: 99 },
+      `\`model\` must be a purchase model such as fitBgNbd makes, version ${version}, got "${kind}, version 99"`,
     ],
     [
       { unit: "fortnight" },
@@ -52,7 +68,7 @@ describe("a damaged purchase model", () => {
     const damaged = { ...purchases, params: {} } as PurchaseModel;
     const options = { horizon: 13, discountRateAnnual: 0.1 };
     expect(() => customerLifetimeValue(damaged, spend, summary, options as never)).toThrow(
-      "`purchaseModel.params.r` must be a finite number > 0, got undefined",
+      `\`purchaseModel.params.${first}\` must be a finite number > 0, got undefined`,
     );
     expect(() =>
       customerLifetimeValue(purchases, { ...spend, params: {} } as SpendModel, summary, options as never),

@@ -2,13 +2,18 @@
  * What a purchase model can say about one history. Numbers in, numbers out: histories were checked at the door.
  *
  * In all models of this family the expectation splits into the chance of being alive, which depends on recency,
- * and what an alive customer will buy, which does not.
+ * and what an alive customer will buy, which does not, unless purchases come at a regular pace.
  */
 export interface PurchaseKernel {
   /** P(alive at T | x, t_x, T), in [0, 1]. */
   readonly aliveChance: (x: number, tx: number, T: number) => number;
-  /** Expected purchases in (T, T + t] of a customer who is alive at T after x repeat purchases. */
-  readonly purchasesIfAlive: (x: number, T: number, t: number) => number;
+  /**
+   * Expected purchases in (T, T + t] of a customer who is alive at T after x repeat purchases, the last at t_x.
+   * Callers always pass t_x; only a kernel with `regular` reads it.
+   */
+  readonly purchasesIfAlive: (x: number, T: number, t: number, tx: number) => number;
+  /** Does `purchasesIfAlive` depend on t_x? Where not, one value serves all histories of equal x and T. */
+  readonly regular: boolean;
   /** The time over which the purchases of such a customer change their pace; places the nodes of integrals. */
   readonly timeScale: (T: number) => number;
   /** Expected purchases in (0, t] of a customer of whom nothing is known. */

@@ -1,5 +1,6 @@
 /**
- * All purchase models under one type, and the way from a model to its kernel: a new model joins here.
+ * All purchase models under one type, and what the library has to know of each kind. A new model is a folder, its
+ * type in the union and its line in the list.
  *
  * @module
  */
@@ -20,7 +21,44 @@ import { TIME_UNITS, type TimeUnit } from "./summary/time-unit.ts";
 /** A fitted model of repeat buying. */
 export type PurchaseModel = BgNbdModel;
 
-const BG_NBD_PARAMETERS = ["r", "alpha", "a", "b"] as const;
+/** The names of the kinds, as in `model.kind`. */
+export type PurchaseModelKind = PurchaseModel["kind"];
+
+/** What is to be known of a kind of purchase model. */
+interface PurchaseModelEntry<M extends PurchaseModel> {
+  /** Of the shape of the model; another one is refused. */
+  readonly version: M["version"];
+  /** The keys of `params`: each has to be a finite number > 0, or predictions would be NaN. */
+  readonly parameters: readonly (keyof M["params"] & string)[];
+  /** Throws `incompatible-model` where a part that only this kind has is damaged. */
+  readonly checkMore?: (model: Partial<Record<keyof M, unknown>>, path: string) => void;
+  readonly kernel: (model: M) => PurchaseKernel;
+}
+
+/**
+ * The list of all kinds.
+ *
+ * @internal
+ */
+export const PURCHASE_MODELS: {
+  readonly [K in PurchaseModelKind]: PurchaseModelEntry<Extract<PurchaseModel, { readonly kind: K }>>;
+} = Object.freeze({
+  "bg-nbd": {
+    version: 1,
+    parameters: ["r", "alpha", "a", "b"],
+    kernel: ({ params }) => bgNbdKernel(params),
+  },
+});
+
+/** @internal */
+export const PURCHASE_MODEL_KINDS: readonly PurchaseModelKind[] = Object.freeze(
+  Object.keys(PURCHASE_MODELS) as PurchaseModelKind[],
+);
+
+/** The kinds are narrowed one by one only for the compiler: an entry and its model have the same kind. */
+function entryOf(kind: PurchaseModelKind): PurchaseModelEntry<PurchaseModel> {
+  return PURCHASE_MODELS[kind] as PurchaseModelEntry<PurchaseModel>;
+}
 
 /**
  * The kernel of a model, perhaps read back from JSON.
@@ -29,7 +67,7 @@ const BG_NBD_PARAMETERS = ["r", "alpha", "a", "b"] as const;
  */
 export function purchaseKernel(model: PurchaseModel, path: string): PurchaseKernel {
   checkPurchaseModel(model, path);
-  return bgNbdKernel(model.params);
+  return entryOf(model.kind).kernel(model);
 }
 
 /**
@@ -41,11 +79,13 @@ export function purchaseKernel(model: PurchaseModel, path: string): PurchaseKern
  */
 export function checkPurchaseModel(model: unknown, path: string): asserts model is PurchaseModel {
   const { kind, version, unit, params } = modelPart<PurchaseModel>(model);
-  if (kind !== "bg-nbd" || version !== 1) {
+  const known = typeof kind === "string" && Object.hasOwn(PURCHASE_MODELS, kind);
+  const entry = known ? entryOf(kind as PurchaseModelKind) : undefined;
+  if (entry === undefined || version !== entry.version) {
     throw new InputError(
       "incompatible-model",
       path,
-      "a purchase model such as fitBgNbd makes, version 1",
+      `a purchase model such as fitBgNbd makes, version ${entry?.version ?? 1}`,
       kind === undefined ? model : `${kind}, version ${version}`,
     );
   }
@@ -54,8 +94,10 @@ export function checkPurchaseModel(model: unknown, path: string): asserts model 
     throw incompatibleModel(`${path}.unit`, `one of ${units}, or null`, unit);
   }
   const values = modelPart<PurchaseModel["params"]>(params);
-  for (const name of BG_NBD_PARAMETERS)
+  for (const name of entry.parameters) {
     checkModelNumber(values[name], `${path}.params.${name}`, "a finite number > 0");
+  }
+  entry.checkMore?.(modelPart<PurchaseModel>(model), path);
 }
 
 /** The rows to score, in the unit of the model. */

@@ -4,8 +4,8 @@
  * @module
  */
 import type { ChurnModel } from "../churn/predict-probability.ts";
-import type { BgNbdModel } from "../clv/bg-nbd/bg-nbd.ts";
 import type { GammaGammaModel } from "../clv/gamma-gamma/gamma-gamma.ts";
+import type { PurchaseModel } from "../clv/purchase-model.ts";
 import type { TimeUnit } from "../clv/summary/time-unit.ts";
 import type { FeaturePlan } from "../features/feature-plan.ts";
 import type { Warning } from "../internal/warning.ts";
@@ -20,7 +20,7 @@ export interface OrderModels {
   readonly plan: FeaturePlan;
   /** Chance of no purchase within the horizon; null when the log could not teach it (see `fit.warnings`). */
   readonly churn: ChurnModel | null;
-  readonly purchases: BgNbdModel;
+  readonly purchases: PurchaseModel;
   /** Spend a purchase; null for a log without amounts or without repeat buyers. */
   readonly spend: GammaGammaModel | null;
   readonly rfmCutPoints: RfmCutPoints;

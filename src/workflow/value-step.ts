@@ -1,5 +1,6 @@
-import { type BgNbdModel, fitBgNbd } from "../clv/bg-nbd/bg-nbd.ts";
+import { fitBgNbd } from "../clv/bg-nbd/bg-nbd.ts";
 import { fitGammaGamma, type GammaGammaModel } from "../clv/gamma-gamma/gamma-gamma.ts";
+import type { PurchaseModel } from "../clv/purchase-model.ts";
 import { type PurchaseSummary, purchaseSummary } from "../clv/summary/purchase-summary.ts";
 import type { TimeUnit } from "../clv/summary/time-unit.ts";
 import type { Warning } from "../internal/warning.ts";
@@ -8,7 +9,7 @@ import type { Transactions } from "../table/transactions.ts";
 /** The models of buying and of spend, with what they were fitted to. */
 export interface ValueStep {
   readonly summary: PurchaseSummary;
-  readonly purchases: BgNbdModel;
+  readonly purchases: PurchaseModel;
   /** Null for a log without amounts, or without a repeat purchase that cost something. */
   readonly spend: GammaGammaModel | null;
   readonly warnings: readonly Warning[];

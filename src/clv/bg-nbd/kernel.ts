@@ -28,6 +28,7 @@ export function bgNbdKernel({ r, alpha, a, b }: BgNbdParams): PurchaseKernel {
     },
     // Alive at T, the rate is gamma(r + x, alpha + T) and the chance to leave beta(a, b + x), independently.
     purchasesIfAlive: (x, T, t) => purchasesWhileAlive(r + x, a, b + x, t / (alpha + T)),
+    regular: false,
     timeScale: (T) => alpha + T,
     newPurchases: (t) => purchasesWhileAlive(r, a, b, t / alpha),
     newCounts: (t, maxCount) => bgNbdCounts(r, a, b, t / alpha, maxCount),

@@ -101,7 +101,9 @@ export function customerLifetimeValue(
   const spend = spendOfRows(spendModel, spendRowsFrom(table, columns, "score"));
   const delta = continuousRate(discountRateAnnual, unit);
   const rule = gaussLegendre(NODES);
-  const value = aliveTimes(kernel, rows, (x, T) => discountedPurchases(kernel, rule, x, T, horizon, delta));
+  const value = aliveTimes(kernel, rows, (x, T, tx) => {
+    return discountedPurchases(kernel, rule, [x, tx, T], horizon, delta);
+  });
   for (let i = 0; i < value.length; i++) value[i]! *= margin * spend[i]!;
   return value;
 }
@@ -115,12 +117,11 @@ function continuousRate(annual: number, unit: TimeUnit): number {
 function discountedPurchases(
   { purchasesIfAlive, timeScale }: PurchaseKernel,
   { nodes, weights }: QuadratureRule,
-  x: number,
-  T: number,
+  [x, tx, T]: readonly [x: number, tx: number, T: number],
   horizon: number,
   delta: number,
 ): number {
-  const all = purchasesIfAlive(x, T, horizon);
+  const all = purchasesIfAlive(x, T, horizon, tx);
   if (delta === 0) return all;
   const scale = timeScale(T);
   const half = 0.5 * Math.log1p(horizon / scale);
@@ -128,7 +129,7 @@ function discountedPurchases(
   for (let k = 0; k < nodes.length; k++) {
     const w = half * (1 + nodes[k]!);
     const s = scale * Math.expm1(w);
-    sum += weights[k]! * Math.exp(w - delta * s) * purchasesIfAlive(x, T, s);
+    sum += weights[k]! * Math.exp(w - delta * s) * purchasesIfAlive(x, T, s, tx);
   }
   return Math.exp(-delta * horizon) * all + delta * scale * half * sum;
 }

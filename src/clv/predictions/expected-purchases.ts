@@ -53,7 +53,7 @@ export function expectedPurchases(
   const kernel = purchaseKernel(model, "model");
   const horizon = horizonInUnit(options.horizon, model.unit, "options.horizon");
   const rows = rowsToScore(model, "model", summary, columns);
-  return aliveTimes(kernel, rows, (x, T) => kernel.purchasesIfAlive(x, T, horizon));
+  return aliveTimes(kernel, rows, (x, T, tx) => kernel.purchasesIfAlive(x, T, horizon, tx));
 }
 
 /**
@@ -86,10 +86,10 @@ export function expectedPurchasesNewCustomer(model: PurchaseModel, options: NewC
 export function aliveTimes(
   { aliveChance }: PurchaseKernel,
   { frequency, recency, age }: PurchaseRows,
-  ifAlive: (x: number, T: number) => number,
+  ifAlive: (x: number, T: number, tx: number) => number,
 ): Float64Array {
   const { index, first } = distinctPairs(frequency, age);
-  const values = Float64Array.from(first, (row) => ifAlive(frequency[row]!, age[row]!));
+  const values = Float64Array.from(first, (row) => ifAlive(frequency[row]!, age[row]!, recency[row]!));
   const result = new Float64Array(frequency.length);
   for (let i = 0; i < result.length; i++) {
     result[i] = aliveChance(frequency[i]!, recency[i]!, age[i]!) * values[index[i]!]!;

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -39,6 +39,7 @@ export interface Contender {
 export const THREADS = 2;
 
 const PYTHON = process.env["CHURNKIT_PYTHON"] ?? "python3";
+const RSCRIPT = process.env["CHURNKIT_RSCRIPT"] ?? "Rscript";
 const here = dirname(fileURLToPath(import.meta.url));
 
 /** A peer of `peers/`. */
@@ -55,6 +56,15 @@ export function pythonPeer(script: string, args: readonly string[]): Contender {
   delete (env as Record<string, string>)["OPENBLAS_L2_SIZE"];
   const command = [PYTHON, "-W", "ignore", join(here, "peers", script), ...args];
   return { name: `peers/${script}`, start: () => startProcess(`peers/${script}`, command, env) };
+}
+
+/** A peer of `peers/` in R; `undefined` where R or the package it compares with is not installed. */
+export function rPeer(script: string, args: readonly string[], library: string): Contender | undefined {
+  const found = spawnSync(RSCRIPT, ["-e", `library(${library})`], { stdio: "ignore" });
+  if (found.status !== 0) return undefined;
+  const name = `peers/${script}`;
+  const command = [RSCRIPT, join(here, "peers", script), ...args];
+  return { name, start: () => startProcess(name, command, process.env) };
 }
 
 /**

@@ -12,9 +12,10 @@ export interface BenchmarkRow {
   readonly unit: "s" | "µs" | "MiB";
   /** Medians over the rounds. */
   readonly ours: number;
-  readonly theirs: number;
-  /** Theirs over ours (memory: ours over theirs): median, lowest and highest of the rounds. */
-  readonly ratio: { readonly median: number; readonly low: number; readonly high: number };
+  /** `null` where the peer was not at hand. */
+  readonly theirs: number | null;
+  /** Theirs over ours (memory: ours over theirs): median, lowest and highest of the rounds; `null` without a peer. */
+  readonly ratio: { readonly median: number; readonly low: number; readonly high: number } | null;
   /** What was promised: of the ratio, or of our own figure (`under`, in its unit). */
   readonly goal?: { readonly kind: "at-least" | "at-most" | "under"; readonly value: number };
   /** The answers side by side, as checked. */
@@ -44,20 +45,21 @@ export function cellsOf({ what, peer, unit, ours, theirs, ratio, goal, quality }
     what,
     peer,
     `${digits(ours)} ${unit}`,
-    `${digits(theirs)} ${unit}`,
-    `${ratio.median.toFixed(2)} (${ratio.low.toFixed(2)} to ${ratio.high.toFixed(2)})`,
-    goal === undefined ? "" : goalText(goal, goal.kind === "under" ? ours : ratio.median, unit),
+    theirs === null ? "not at hand" : `${digits(theirs)} ${unit}`,
+    ratio === null ? "" : `${ratio.median.toFixed(2)} (${ratio.low.toFixed(2)} to ${ratio.high.toFixed(2)})`,
+    goal === undefined ? "" : goalText(goal, goal.kind === "under" ? ours : (ratio?.median ?? null), unit),
     quality,
   ];
 }
 
 function goalText(
   { kind, value }: NonNullable<BenchmarkRow["goal"]>,
-  measured: number,
+  measured: number | null,
   unit: string,
 ): string {
-  const met = kind === "at-least" ? measured >= value : measured <= value;
   const asked = kind === "under" ? `under ${value} ${unit}` : `${kind.replace("-", " ")} ${value}`;
+  if (measured === null) return `${asked}, not measured`;
+  const met = kind === "at-least" ? measured >= value : measured <= value;
   return met ? asked : `**missed: ${asked}**`;
 }
 

@@ -5,7 +5,8 @@
  *   npm run bench -- roc-auc      one; the other sections stay as they are
  *   npm run bench -- --smoke gradient-boosting   small data and one round, to see that it runs; writes nothing
  *
- * The peers need Python with `peers/requirements.txt`; `CHURNKIT_PYTHON` names the interpreter. Rows on real customers
+ * The peers need Python with `peers/requirements.txt`; `CHURNKIT_PYTHON` names the interpreter, `CHURNKIT_RSCRIPT` that
+ * of R, which may be missing. Rows on real customers
  * need `CHURNKIT_DATA`.
  *
  * @module

@@ -41,7 +41,8 @@ export interface TableSplit {
  *
  * @throws {@link InputError} `out-of-range` when one part would have no row, `missing-column` for a name that is
  * not a column.
- * @remarks O(rows). Same table, options and seed: same split.
+ * @remarks O(rows). Same table, options and seed: same split. Rows of customers at several dates (`trainingSnapshots`)
+ *   belong into `snapshotFolds`: `group` keeps their customers apart, but not their dates.
  * @example
  * const table = tableFrom({ id: ["a", "b", "c", "d"], churn: [1, 0, 1, 0] });
  * const { train, test } = splitTable(table, { test: 0.5, stratify: "churn", seed: 1 });

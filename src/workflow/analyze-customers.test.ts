@@ -98,6 +98,16 @@ describe("analyzeCustomers", () => {
     });
   });
 
+  it("says it where rows of several dates are divided at random", () => {
+    const rows = customers.map((row, i) => ({ ...row, asOf: new Date(Date.UTC(2024, i % 3, 1)) }));
+    const { crossValidation, warnings } = analyzeCustomers(rows, { target: "churn", folds: 3 });
+    expect(crossValidation.validation.randomSplitOfSnapshots).toBe(true);
+    expect(warnings.map(({ code }) => code)).toContain("random-split-of-snapshots");
+    expect(
+      analyzeCustomers(customers, { target: "churn", folds: 3 }).warnings.map(({ code }) => code),
+    ).not.toContain("random-split-of-snapshots");
+  });
+
   it("scores are the mean over the repeats", () => {
     const found = analyzeCustomers(customers, { target: "churn", folds: 5, repeats: 3 });
     const { outOfFold } = found.crossValidation;

@@ -31,7 +31,7 @@ import { customerGroups } from "./customer-groups.ts";
 import { type CustomerLabels, detectLabels } from "./detect-columns.ts";
 import { type SegmentModel, type SegmentStep, segmentNames } from "./segment-model.ts";
 import { textOf } from "./text-of.ts";
-import { tooGoodWarning } from "./too-good.ts";
+import { divisionWarnings, tooGoodWarning } from "./too-good.ts";
 import { checkModelChoice, type ModelChoice, trainChurn } from "./train-churn.ts";
 
 /** Options of {@link analyzeCustomers}. */
@@ -182,6 +182,7 @@ export function analyzeCustomers(
   const segments = "code" in groups ? null : groups;
   const warnings = [
     ...tooGoodWarning(crossValidation, odds),
+    ...divisionWarnings(crossValidation),
     ...labelWarnings(labels),
     ...(affordable === folds ? [] : [fewerFolds(affordable, folds)]),
     ...warningsOf(model),

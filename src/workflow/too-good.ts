@@ -23,3 +23,9 @@ export function tooGoodWarning(
     },
   ];
 }
+
+/** What the cross-validation says of rows of several dates: its metrics are better than the model will be. */
+export function divisionWarnings({ warnings }: CrossValidation): readonly Warning[] {
+  const codes = ["random-split-of-snapshots", "dates-on-both-sides"];
+  return warnings.filter(({ code }) => codes.includes(code));
+}

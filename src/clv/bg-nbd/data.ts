@@ -1,5 +1,8 @@
 /**
- * Purchase histories as the BG/NBD likelihood needs them: what is alike for many customers is kept once.
+ * Purchase histories as the BG/NBD and MBG/NBD likelihoods need them: what is alike for many customers is kept once.
+ *
+ * A customer with x repeat purchases had as many chances to leave, and one more where customers can leave right after
+ * the first purchase, as in the MBG/NBD model.
  *
  * @module
  */
@@ -8,20 +11,25 @@ import { type RisingSteps, risingSteps } from "../likelihood/rising-log.ts";
 import { distinctValues } from "../summary/distinct.ts";
 import type { PurchaseRows } from "../summary/purchase-rows.ts";
 
+/** Chances to leave before any repeat purchase: none in the BG/NBD model, one in the MBG/NBD model. */
+export type StartChances = 0 | 1;
+
 /** The data, arranged as the likelihood needs them. */
 export interface BgNbdData {
   /** Sum of all weights: customers. */
   readonly customers: number;
   /** Repeat purchases of all customers. */
   readonly purchases: number;
+  /** Steps of the repeat purchases, and of the chances to leave. */
   readonly steps: RisingSteps;
-  /** Distinct ages of customers without a repeat purchase, and how many customers have each. */
+  readonly chanceSteps: RisingSteps;
+  /** Distinct ages of customers without a chance to leave, and how many customers have each. */
   readonly zeroAges: Float64Array;
   readonly zeroWeights: Float64Array;
-  /** Distinct counts, recencies and ages of customers with a repeat purchase, and each row's place in them. */
+  /** Distinct counts, recencies and ages of customers who may have left, and each row's place in them. */
   readonly counts: Float64Array;
-  /** x - 1, kept because b + x - 1 summed in another order loses a small b. */
-  readonly countsLessOne: Float64Array;
+  /** Chances to leave less one, kept because b + x - 1 summed in another order loses a small b. */
+  readonly chancesLessOne: Float64Array;
   readonly recencies: Float64Array;
   readonly ages: Float64Array;
   readonly countIndex: Int32Array;
@@ -31,22 +39,22 @@ export interface BgNbdData {
 }
 
 /** Splits, indexes and counts checked rows. O(n). */
-export function bgNbdData(rows: PurchaseRows): BgNbdData {
+export function bgNbdData(rows: PurchaseRows, startChances: StartChances = 0): BgNbdData {
   const { frequency, recency, age, weight } = rows;
   const n = frequency.length;
-  let repeaters = 0;
-  for (let i = 0; i < n; i++) if (frequency[i]! > 0) repeaters++;
-  const x = new Float64Array(repeaters);
-  const tx = new Float64Array(repeaters);
-  const T = new Float64Array(repeaters);
-  const weights = new Float64Array(repeaters);
-  const zeroT = new Float64Array(n - repeaters);
-  const zeroW = new Float64Array(n - repeaters);
+  let leavers = 0;
+  for (let i = 0; i < n; i++) if (frequency[i]! + startChances > 0) leavers++;
+  const x = new Float64Array(leavers);
+  const tx = new Float64Array(leavers);
+  const T = new Float64Array(leavers);
+  const weights = new Float64Array(leavers);
+  const zeroT = new Float64Array(n - leavers);
+  const zeroW = new Float64Array(n - leavers);
   let row = 0;
   let zero = 0;
   for (let i = 0; i < n; i++) {
     const w = weight === null ? 1 : weight[i]!;
-    if (frequency[i]! > 0) {
+    if (frequency[i]! + startChances > 0) {
       x[row] = frequency[i]!;
       tx[row] = recency[i]!;
       T[row] = age[i]!;
@@ -62,14 +70,16 @@ export function bgNbdData(rows: PurchaseRows): BgNbdData {
   const zeros = distinctValues(zeroT);
   const countWeights = weightOfEach(counts.index, weights, counts.values.length);
   const zeroWeights = weightOfEach(zeros.index, zeroW, zeros.values.length);
+  const chances = counts.values.map((count) => count + startChances);
   return {
     customers: sumOf(countWeights) + sumOf(zeroWeights),
     purchases: sumOf(countWeights.map((count, k) => count * counts.values[k]!)),
     steps: risingSteps(counts.values, countWeights),
+    chanceSteps: risingSteps(chances, countWeights),
     zeroAges: zeros.values,
     zeroWeights,
     counts: counts.values,
-    countsLessOne: counts.values.map((count) => count - 1),
+    chancesLessOne: chances.map((chance) => chance - 1),
     recencies: recencies.values,
     ages: ages.values,
     countIndex: counts.index,

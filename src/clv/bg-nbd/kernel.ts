@@ -1,14 +1,16 @@
 /**
- * Predictions of the BG/NBD model for one purchase history.
+ * Predictions of the BG/NBD and MBG/NBD models for one purchase history.
  *
  * Source: Fader, Hardie and Lee (2005), Marketing Science 24(2), 275-284, equations 8 to 10; Fader, Hardie and
- * Lee (2008), "Computing P(alive) Using the BG/NBD Model", note 021 of brucehardie.com.
+ * Lee (2008), "Computing P(alive) Using the BG/NBD Model", note 021 of brucehardie.com. For the MBG/NBD model,
+ * Batislam, Denizel and Filiztekin (2007), International Journal of Research in Marketing 24(3), 201-209.
  *
  * @module
  */
 import { logBeta, regularizedBeta } from "../../numeric/beta.ts";
 import { purchasesWhileAlive } from "../predictions/purchases-while-alive.ts";
 import type { PurchaseKernel } from "../purchase-kernel.ts";
+import type { StartChances } from "./data.ts";
 
 interface BgNbdParams {
   readonly r: number;
@@ -17,21 +19,22 @@ interface BgNbdParams {
   readonly b: number;
 }
 
-/** The kernel of fitted parameters. */
-export function bgNbdKernel({ r, alpha, a, b }: BgNbdParams): PurchaseKernel {
+/** The kernel of fitted parameters: of the BG/NBD model, or with a chance to leave at the start the MBG/NBD model. */
+export function bgNbdKernel({ r, alpha, a, b }: BgNbdParams, startChances: StartChances = 0): PurchaseKernel {
+  const staysAtStart = startChances === 0 ? 1 : b / (a + b);
   return {
     aliveChance: (x, tx, T) => {
-      // Customers leave only after a repeat purchase.
-      if (x === 0) return 1;
-      const logOdds = Math.log(a) - Math.log(x - 1 + b) + (r + x) * Math.log1p((T - tx) / (alpha + tx));
+      const chances = x + startChances;
+      if (chances === 0) return 1;
+      const logOdds = Math.log(a) - Math.log(chances - 1 + b) + (r + x) * Math.log1p((T - tx) / (alpha + tx));
       return 1 / (1 + Math.exp(logOdds));
     },
-    // Alive at T, the rate is gamma(r + x, alpha + T) and the chance to leave beta(a, b + x), independently.
-    purchasesIfAlive: (x, T, t) => purchasesWhileAlive(r + x, a, b + x, t / (alpha + T)),
+    // Alive at T, the rate is gamma(r + x, alpha + T) and the chance to leave beta(a, b + chances), independently.
+    purchasesIfAlive: (x, T, t) => purchasesWhileAlive(r + x, a, b + startChances + x, t / (alpha + T)),
     regular: false,
     timeScale: (T) => alpha + T,
-    newPurchases: (t) => purchasesWhileAlive(r, a, b, t / alpha),
-    newCounts: (t, maxCount) => bgNbdCounts(r, a, b, t / alpha, maxCount),
+    newPurchases: (t) => staysAtStart * purchasesWhileAlive(r, a, b + startChances, t / alpha),
+    newCounts: (t, maxCount) => newCounts(r, [a, b], startChances, t / alpha, maxCount),
   };
 }
 
@@ -41,13 +44,25 @@ export function bgNbdKernel({ r, alpha, a, b }: BgNbdParams): PurchaseKernel {
  *
  *   P(n) = s_n P(N = n) + (s_(n-1) - s_n) P(N >= n)
  *
- * N is negative binomial(r, z) and s_n = (b)_n / (a + b)_n the chance to survive n purchases.
+ * N is negative binomial(r, z) and s_n = (b)_m / (a + b)_m the chance to survive the m chances to leave that come with
+ * n purchases; s_(-1) is 1.
  */
-function bgNbdCounts(r: number, a: number, b: number, tau: number, maxCount: number): Float64Array {
+function newCounts(
+  r: number,
+  [a, b]: readonly [number, number],
+  startChances: StartChances,
+  tau: number,
+  maxCount: number,
+): Float64Array {
   const chances = new Float64Array(maxCount + 1);
-  chances[0] = 1;
-  if (tau === 0) return chances;
-  for (let n = 1; n <= maxCount; n++) chances[n] = chances[n - 1]! * ((n - 1 + b) / (n - 1 + a + b));
+  let stay = 1; // s_n
+  for (let n = 0; n <= maxCount; n++) {
+    const m = n + startChances;
+    if (m > 0) stay *= (m - 1 + b) / (m - 1 + a + b);
+    chances[n] = stay;
+  }
+  const leaves = (n: number): number => a / (n + startChances - 1 + b); // (s_(n-1) - s_n) / s_n
+  if (tau === 0) return pointAtZero(chances);
   const z = tau / (1 + tau);
   const logZ = -Math.log1p(1 / tau);
   const logStay = -r * Math.log1p(tau);
@@ -56,8 +71,16 @@ function bgNbdCounts(r: number, a: number, b: number, tau: number, maxCount: num
   for (let n = maxCount; n >= 1; n--) {
     const exactly = Math.exp(-logBeta(r, n) - Math.log(n) + n * logZ + logStay);
     tail += exactly;
-    chances[n]! *= exactly + (a / (n - 1 + b)) * tail; // (s_(n-1) - s_n) / s_n
+    chances[n]! *= exactly + leaves(n) * tail;
   }
-  chances[0] = Math.exp(logStay);
+  // Without a purchase: nobody came back, or everybody may have left at the start.
+  chances[0]! *= Math.exp(logStay) + (startChances === 0 ? 0 : leaves(0));
+  return chances;
+}
+
+/** At no time there is no purchase. */
+function pointAtZero(chances: Float64Array): Float64Array {
+  chances.fill(0);
+  chances[0] = 1;
   return chances;
 }

@@ -1,5 +1,5 @@
 /**
- * Log-likelihood of the BG/NBD model with gradient and Hessian.
+ * Log-likelihood of the BG/NBD and MBG/NBD models with gradient and Hessian.
  *
  * One customer with x repeat purchases, the last at t_x, seen for T (Fader, Hardie and Lee 2005, Marketing
  * Science 24(2), equation 6, in the four terms of Hardie's implementation note):
@@ -13,9 +13,13 @@
  * The note has r log alpha in A1 and log(alpha + T) in A3, large numbers that cancel where alpha runs off to
  * infinity; here alpha is taken out of both.
  *
+ * In the MBG/NBD model everybody may also leave at once (Batislam, Denizel and Filiztekin 2007, International Journal
+ * of Research in Marketing 24(3), section 3): with one chance to leave more, A2 and A4 have x + 1 for x, and A4 counts
+ * for everybody.
+ *
  * Seen for the whole data: A1 and A2 depend on x alone and become sums over counts; of customers without a
- * repeat purchase only T matters; the logarithms with T and t_x are tables over distinct days. What is left per
- * customer with a repeat purchase is one exponential and one logarithm.
+ * chance to leave only T matters; the logarithms with T and t_x are tables over distinct days. What is left per
+ * customer who may have left is one exponential and one logarithm.
  *
  * @module
  */
@@ -32,7 +36,7 @@ interface LogTimes {
 /** Rows summed apart before they join the total: keeps the rounding noise of a million rows near 1e-15. */
 const BLOCK = 1024;
 
-/** Sums over customers with a repeat purchase; the Hessian parts are named after their parameters. */
+/** Sums over customers who may have left; the Hessian parts are named after their parameters. */
 const VALUE = 0;
 const G_R = 1;
 const G_ALPHA = 2;
@@ -54,7 +58,7 @@ const SUMS = 15;
  * The log-likelihood at (r, alpha, a, b); adds its gradient to `gradient` and the lower triangle of its Hessian
  * to the row-major `hessian`. Both are by the parameters themselves, not by their logarithms.
  *
- * @remarks O(rows with a repeat purchase + distinct days + largest count).
+ * @remarks O(rows that may have left + distinct days + largest count).
  */
 export function bgNbdLogLikelihood(
   data: BgNbdData,
@@ -88,7 +92,7 @@ export function bgNbdLogLikelihood(
 
 /** A1 and A2 of all customers. */
 function addCountTerms(
-  { purchases, steps }: BgNbdData,
+  { purchases, steps, chanceSteps }: BgNbdData,
   r: number,
   alpha: number,
   a: number,
@@ -103,11 +107,11 @@ function addCountTerms(
   gradient[1]! -= purchases / alpha;
   hessian[0]! += rising[2]!;
   hessian[5]! += purchases / (alpha * alpha);
-  risingLog(steps, b, rising);
+  risingLog(chanceSteps, b, rising);
   value += rising[0]!;
   gradient[3]! += rising[1]!;
   hessian[15]! += rising[2]!;
-  risingLog(steps, a + b, rising);
+  risingLog(chanceSteps, a + b, rising);
   value -= rising[0]!;
   gradient[2]! -= rising[1]!;
   gradient[3]! -= rising[1]!;
@@ -117,7 +121,7 @@ function addCountTerms(
   return value;
 }
 
-/** A3 of customers without a repeat purchase: -r log(1 + T / alpha). */
+/** A3 of customers without a chance to leave: -r log(1 + T / alpha). */
 function addZeroTerms(
   { zeroAges, zeroWeights }: BgNbdData,
   r: number,
@@ -143,7 +147,7 @@ function addZeroTerms(
 }
 
 /**
- * log(exp A3 + exp A4) of customers with a repeat purchase, summed with its derivatives. Terms that carry 1 / a
+ * log(exp A3 + exp A4) of customers who may have left, summed with its derivatives. Terms that carry 1 / a
  * are left undivided.
  *
  * With p4 = exp A4 / (exp A3 + exp A4), the chance of having left, and p3 = 1 - p4, the gradient is
@@ -153,8 +157,8 @@ function repeatSums(data: BgNbdData, r: number, alpha: number, a: number, b: num
   const { counts, countIndex, recencyIndex, ageIndex, weights } = data;
   const ages = logAgesOver(alpha, data.ages);
   const recencies = logAgesOver(alpha, data.recencies);
-  const logB = data.countsLessOne.map((k) => Math.log(b + k));
-  const inverseB = data.countsLessOne.map((k) => 1 / (b + k));
+  const logB = data.chancesLessOne.map((k) => Math.log(b + k));
+  const inverseB = data.chancesLessOne.map((k) => 1 / (b + k));
   const logA = Math.log(a);
   const n = weights.length;
   const total = new Float64Array(SUMS);

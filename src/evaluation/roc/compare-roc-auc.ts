@@ -95,9 +95,8 @@ export function compareRocAuc(
   const totals = totalsForVariance(outcomeA);
   const a = judge(outcomeA, totals, level, scale);
   const b = judge(outcomeB, totals, level, scale);
-  const gaps = a.values.map((value, row) => value - b.values[row]!);
-  const variance = placementVariance(outcomeA, gaps, totals);
   const estimate = a.interval.estimate - b.interval.estimate;
+  const variance = placementVariance(outcomeA, gaps(a.values, b.values), estimate, totals);
   const shared = { kind: "paired", a: a.interval, b: b.interval } as const;
   if (variance === 0 && !ranksAlike(outcomeA.score, outcomeB.score)) {
     return unanimous(shared, estimate, Math.min(totals.events, totals.others), level);
@@ -176,8 +175,14 @@ function readOptions(
 /** One score judged by itself. */
 function judge(outcome: Outcome, totals: ClassTotals, level: number, scale: AucScale) {
   const { values, area } = placements(outcome, totals);
-  const variance = placementVariance(outcome, values, totals);
+  const variance = placementVariance(outcome, values, area, totals);
   return { values, variance, interval: areaInterval(area, variance, totals, level, scale) };
+}
+
+function gaps(a: Float64Array, b: Float64Array): Float64Array {
+  const values = new Float64Array(a.length);
+  for (let i = 0; i < values.length; i++) values[i] = a[i]! - b[i]!;
+  return values;
 }
 
 function judgeSample(sample: ScoredSample, path: string, level: number, scale: AucScale) {

@@ -13,6 +13,7 @@
 import { InputError } from "../../internal/input-error.ts";
 import { checkBothClasses, type Outcome } from "../outcome.ts";
 import { descendingOrder } from "../score-order.ts";
+import { unweightedPlacements } from "./unweighted-placements.ts";
 
 /** Rows of each class: numbers of rows, or sums of their weights. */
 export interface ClassTotals {
@@ -69,12 +70,15 @@ export function totalsForVariance(outcome: Outcome): ClassTotals {
   return { events, others };
 }
 
-/**
- * Places every row.
- *
- * @remarks O(n): one radix sort and one pass over groups of tied rows.
- */
-export function placements({ truth, score, weights }: Outcome, { events, others }: ClassTotals): Placements {
+/** Places every row. @remarks O(n). */
+export function placements(outcome: Outcome, totals: ClassTotals): Placements {
+  return outcome.weights === undefined
+    ? unweightedPlacements(outcome.truth, outcome.score, totals)
+    : weightedPlacements(outcome, totals);
+}
+
+/** Places rows by one radix sort and one pass over groups of tied rows. */
+function weightedPlacements({ truth, score, weights }: Outcome, { events, others }: ClassTotals): Placements {
   const order = descendingOrder(score);
   const n = order.length;
   const values = new Float64Array(n);
@@ -107,47 +111,26 @@ export function placements({ truth, score, weights }: Outcome, { events, others 
 
 /**
  * Variance of the mean placement: of an area, or of the difference of two areas when `values` are the differences of
- * the placements, row by row. Exactly 0 where the values of each class are all alike.
+ * the placements, row by row: S10 / m + S01 / n of the paper. Exactly 0 where all values are alike.
  *
+ * @param centre - The mean of the values, which is that of either class.
  * @remarks O(n). The difference is taken before it is squared, so two scores that are nearly one lose no digits, as
  * they would in var + var - 2 cov.
  */
 export function placementVariance(
   { truth, weights }: Outcome,
   values: Float64Array,
+  centre: number,
   { events, others }: ClassTotals,
 ): number {
-  return (
-    varianceOfMean(truth, weights, values, 1, events) + varianceOfMean(truth, weights, values, 0, others)
-  );
-}
-
-/** S10 / m or S01 / n of the paper, for m events and n others. */
-function varianceOfMean(
-  truth: Uint8Array,
-  weights: Float64Array | undefined,
-  values: Float64Array,
-  label: number,
-  total: number,
-): number {
-  let sum = 0;
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < truth.length; i++) {
+  const squares = new Float64Array(2);
+  let widest = 0;
+  for (let i = 0; i < values.length; i++) {
     const weight = weights === undefined ? 1 : weights[i]!;
-    if (truth[i] !== label || weight === 0) continue;
-    const value = values[i]!;
-    sum += weight * value;
-    if (value < low) low = value;
-    if (value > high) high = value;
+    const square = weight === 0 ? 0 : (values[i]! - centre) ** 2;
+    if (square > widest) widest = square;
+    squares[truth[i]!]! += weight * square;
   }
-  if (high - low <= ROUNDING) return 0;
-  const mean = sum / total;
-  let squares = 0;
-  for (let i = 0; i < truth.length; i++) {
-    if (truth[i] !== label) continue;
-    const weight = weights === undefined ? 1 : weights[i]!;
-    squares += weight * (values[i]! - mean) ** 2;
-  }
-  return squares / (total - 1) / total;
+  if (widest <= ROUNDING ** 2) return 0;
+  return squares[1]! / (events - 1) / events + squares[0]! / (others - 1) / others;
 }

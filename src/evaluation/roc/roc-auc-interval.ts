@@ -95,7 +95,7 @@ export function rocAucInterval(
   const outcome = readOutcome(truth, score, options.weights, "score");
   const totals = totalsForVariance(outcome);
   const { values, area } = placements(outcome, totals);
-  const variance = placementVariance(outcome, values, totals);
+  const variance = placementVariance(outcome, values, area, totals);
   if (method === "delong" || variance === 0) return areaInterval(area, variance, totals, level, scale);
   return percentileInterval(area, bootstrapAreas(outcome, resamples, seed, job), level);
 }

@@ -81,7 +81,8 @@ export interface CalibrationTestOptions extends WeightOptions {
  * const truth = [0, 0, 1, 0, 1, 0, 1, 1];
  * const result = calibrationTest(truth, [0.05, 0.1, 0.15, 0.3, 0.6, 0.8, 0.9, 0.95]);
  * result.status; // => "converged"
- * result.slope.estimate < 1; // => true
+ * result.slope?.estimate; // => 0.6100654
+ * result.slope?.upper; // => 1.4985253
  */
 export function calibrationTest(
   truth: BinaryTruth,

@@ -36,10 +36,9 @@ export interface Recalibration {
 
 /** Leaves out probabilities of exactly 0 and 1, as Harrell's `val.prob` (R package rms) does. */
 export function logOddsRows({ truth, score, weights }: Outcome): LogOddsRows {
-  const kept: number[] = [];
-  for (let i = 0; i < score.length; i++) {
-    if (score[i]! > 0 && score[i]! < 1 && weights?.[i] !== 0) kept.push(i);
-  }
+  const kept = Int32Array.from(score.keys()).filter(
+    (i) => score[i]! > 0 && score[i]! < 1 && weights?.[i] !== 0,
+  );
   return {
     truth: Uint8Array.from(kept, (i) => truth[i]!),
     logOdds: Float64Array.from(kept, (i) => logit(score[i]!)),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { compensatedSum, weightedMean } from "../../numeric/sum.ts";
+import { weightedMean } from "../../numeric/sum.ts";
 import type { Interval } from "../interval.ts";
 import type { WeightOptions } from "../metric.ts";
 import type { BinaryTruth, Outcome } from "../outcome.ts";
@@ -50,9 +50,8 @@ export interface SliceRules {
 /** Measures the rows of a slice, if they are enough. */
 export function measureSlice(outcome: Outcome, rules: SliceRules): SliceMeasures {
   const { truth, score, weights } = outcome;
-  const rows = weights === undefined ? truth.length : compensatedSum(weights);
-  const share = weightedMean(truth, weights);
-  const events = weights === undefined ? compensatedSum(truth) : share * rows;
+  const { rows, events } = countRows(outcome);
+  const share = events / rows;
   const baseRate = wilsonInterval(share, rows, rules.level);
   const [status, reason] = guard(rows, events, rules);
   const names = Object.keys(rules.metrics);
@@ -80,6 +79,23 @@ export function measureSlice(outcome: Outcome, rules: SliceRules): SliceMeasures
     brierScore: brierScore(truth, score, options),
     metrics: Object.fromEntries(names.map((name) => [name, rules.metrics[name]!(truth, score, options)])),
   };
+}
+
+/** Whether the rows are enough to be measured. */
+export function isMeasurable(outcome: Outcome, rules: SliceRules): boolean {
+  const { rows, events } = countRows(outcome);
+  return guard(rows, events, rules)[0] === "measured";
+}
+
+function countRows({ truth, weights }: Outcome): { rows: number; events: number } {
+  let rows = 0;
+  let events = 0;
+  for (let i = 0; i < truth.length; i++) {
+    const weight = weights === undefined ? 1 : weights[i]!;
+    rows += weight;
+    if (truth[i] === 1) events += weight;
+  }
+  return { rows, events };
 }
 
 function guard(

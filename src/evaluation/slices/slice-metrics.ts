@@ -12,7 +12,13 @@ import { checkLevel } from "../interval.ts";
 import type { WeightOptions } from "../metric.ts";
 import { type BinaryTruth, type Outcome, readOutcome } from "../outcome.ts";
 import { compareSlice, type RawComparison, type SliceComparison } from "./slice-comparison.ts";
-import { measureSlice, type SliceMeasures, type SliceMetric, type SliceRules } from "./slice-measures.ts";
+import {
+  isMeasurable,
+  measureSlice,
+  type SliceMeasures,
+  type SliceMetric,
+  type SliceRules,
+} from "./slice-measures.ts";
 import { readSlices, rowsWhere, type SliceKey } from "./slice-rows.ts";
 
 /** A slice: its key, what was measured, and how it compares with the other rows. */
@@ -182,10 +188,6 @@ function measurePart(
   const others = rowsWhere(outcome, sliceOf, (slice) => !inside.has(slice));
   const comparable = isMeasurable(others, rules);
   return { members, measures, comparison: comparable ? compareSlice(rows, others, rules.level) : null };
-}
-
-function isMeasurable(outcome: Outcome, rules: SliceRules): boolean {
-  return outcome.truth.length > 0 && measureSlice(outcome, { ...rules, metrics: {} }).status === "measured";
 }
 
 /** Adjusts all p-values of the table together. */

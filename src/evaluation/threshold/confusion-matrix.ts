@@ -107,7 +107,7 @@ export interface ConfusionMatrixOptions extends ThresholdOptions {
  * const matrix = confusionMatrix([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8], { threshold: 0.38 });
  * matrix.truePositives; // => 1
  * matrix.precision; // => 0.5
- * matrix.intervals.precision?.upper; // => 0.9054687
+ * matrix.intervals.precision?.upper; // => 0.9054688
  */
 export function confusionMatrix(
   truth: BinaryTruth,

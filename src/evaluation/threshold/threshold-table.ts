@@ -11,12 +11,13 @@ import { type ThresholdCounts, thresholdCounts } from "../threshold-counts.ts";
 import { fBetaRate, matthewsRate, ratio } from "./call-rates.ts";
 
 /**
- * Columns of a threshold table, one entry a threshold; a plain record of columns, as `tableFrom` takes it.
+ * Columns of a threshold table, one entry a threshold; a plain record of columns, as `tableFrom` takes it (and so a
+ * type, not an interface).
  *
  * Only `precision` and `lift` can be 0/0, at a threshold that calls nobody: these two are plain arrays with `null`
  * there, which a table reads as missing.
  */
-export interface ThresholdTable {
+export type ThresholdTable = {
   /** Rows with `score >= threshold` are called positive. */
   readonly threshold: Float64Array;
   /** Share of the rows called positive. */
@@ -41,7 +42,7 @@ export interface ThresholdTable {
   readonly matthews: Float64Array;
   /** Precision over base rate; `null` when none was called. */
   readonly lift: readonly (number | null)[];
-}
+};
 
 /** Options of {@link thresholdTable}. */
 export interface ThresholdTableOptions extends WeightOptions {
@@ -79,6 +80,7 @@ export interface ThresholdTableOptions extends WeightOptions {
  * const table = thresholdTable([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8], { thresholds: [0.9, 0.35] });
  * table.precision; // => [null, 0.6666666667]
  * Array.from(table.recall); // => [0, 1]
+ * toRows(tableFrom(table))[1]?.["fBeta"]; // => 0.8
  */
 export function thresholdTable(
   truth: BinaryTruth,

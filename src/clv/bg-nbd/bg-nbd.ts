@@ -22,6 +22,7 @@ import {
   limitOf,
   maximizeLikelihood,
 } from "../likelihood/maximum-likelihood.ts";
+import { collapseRows, sampleRows } from "../summary/collapse.ts";
 import { purchaseDataWarnings } from "../summary/purchase-data-warnings.ts";
 import {
   agreeOnUnit,
@@ -66,6 +67,8 @@ export interface BgNbdOptions {
 }
 
 const OPTION_KEYS = ["unit", "columns", "maxIterations"];
+/** Customers whose histories lead close to the optimum of many more. */
+const SAMPLE_ROWS = 16_000;
 /** A mean chance to leave below this is none. */
 const NO_DROPOUT = 1e-3;
 const NAMES: readonly BgNbdParameter[] = ["r", "alpha", "a", "b"];
@@ -97,7 +100,7 @@ export function fitBgNbd(summary: PurchaseSummaryInput, options: BgNbdOptions = 
   if (unit !== null) checkTimeUnit(unit, "options.unit");
   checkInteger(maxIterations, "options.maxIterations", 1);
   const rows = purchaseRowsFrom(summary, columns, "fit");
-  const problem = bgNbdProblem(rows, maxIterations);
+  const problem = sampledProblem(rows, maxIterations);
   // Without any repeat purchase the likelihood rises to 1 as r goes to 0; there is nothing to search for.
   const optimum = rows.frequency.some((x) => x > 0)
     ? maximizeLikelihood(problem)
@@ -114,6 +117,13 @@ export function fitBgNbd(summary: PurchaseSummaryInput, options: BgNbdOptions = 
     params: optimum.params,
     fit: likelihoodFit(problem, optimum, rows.frequency.length, warnings),
   });
+}
+
+/** On many customers the way to the optimum is found with a few of them. */
+function sampledProblem(rows: PurchaseRows, maxIterations: number): LikelihoodProblem<BgNbdParameter> {
+  const problem = bgNbdProblem(collapseRows(rows), maxIterations);
+  const some = sampleRows(rows, SAMPLE_ROWS);
+  return some === rows ? problem : { ...problem, sample: bgNbdProblem(some, maxIterations) };
 }
 
 function bgNbdProblem(rows: PurchaseRows, maxIterations: number): LikelihoodProblem<BgNbdParameter> {

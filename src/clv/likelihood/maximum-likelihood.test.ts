@@ -47,6 +47,35 @@ function hills(
 }
 
 describe("maximizeLikelihood", () => {
+  it("goes to the optimum of all customers from that of a sample", () => {
+    let evaluations = 0;
+    const all = exponential(100, 250, [500, 700]);
+    const counted: LikelihoodProblem<"rate"> = {
+      ...all,
+      logLikelihood: (...given) => {
+        evaluations++;
+        return all.logLikelihood(...given);
+      },
+      sample: exponential(10, 26, [500, 700]),
+    };
+    const optimum = maximizeLikelihood(counted);
+    expect(optimum.status).toBe("converged");
+    expectClose(optimum.params.rate, 0.4, 1e-10);
+    expectClose(optimum.standardErrors!.rate, 0.04, 1e-9);
+    // From the sample's 10 / 26 it is two or three steps; from 500 it would be dozens.
+    expect(evaluations).toBeLessThan(8);
+  });
+
+  it("searches from every start where the sample has no optimum inside, or leads to none", () => {
+    const all = hills([0, 1], [3, 2], [1, Math.exp(3)]);
+    const { rate } = maximizeLikelihood(all).params;
+    const lost = maximizeLikelihood({ ...all, sample: exponential(0, 1, [1]) });
+    expectClose(lost.params.rate, rate, 1e-9);
+    // The sample's optimum stands where the likelihood of all is flat.
+    const astray = maximizeLikelihood({ ...all, sample: exponential(1e4, 1, [1e4]) });
+    expectClose(astray.params.rate, rate, 1e-9);
+  });
+
   it("finds the estimate and the standard error that are known in closed form", () => {
     const problem = exponential(100, 250, [5, 0.01]);
     const optimum = maximizeLikelihood(problem);

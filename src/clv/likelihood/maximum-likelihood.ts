@@ -21,7 +21,7 @@ export type LikelihoodFitStatus = "converged" | "at-boundary" | "iteration-limit
 /** What a fit by maximum likelihood tells; `P` are the names of the parameters. */
 export interface LikelihoodFit<P extends string> {
   readonly status: LikelihoodFitStatus;
-  /** Newton steps, over all starts. */
+  /** Newton steps, over all starts, those on a sample of a large base included. */
   readonly iterations: number;
   /** Natural logarithm, at `params`. */
   readonly logLikelihood: number;
@@ -55,6 +55,8 @@ export interface LikelihoodProblem<P extends string> {
   readonly customers: number;
   /** Most Newton steps of one start. */
   readonly maxIterations: number;
+  /** The same problem on fewer customers: the starts are tried there, and the best of them ends here. */
+  readonly sample?: LikelihoodProblem<P> | undefined;
 }
 
 /** The optimum, before it is dressed as a fit. */
@@ -87,8 +89,24 @@ export const FLAT_LIKELIHOOD: Warning = {
   message: "the likelihood is almost flat: the data hardly determine some of the parameters",
 };
 
-/** Runs the two most promising starts, and the others too if neither ends inside. */
+/**
+ * Runs the two most promising starts, and the others too if neither ends inside.
+ *
+ * Where there is a sample they run there, and all customers only see the last steps. What does not end inside there, or
+ * then does not here, is searched for anew from every start.
+ */
 export function maximizeLikelihood<P extends string>(problem: LikelihoodProblem<P>): LikelihoodOptimum<P> {
+  const { sample, names, maxIterations } = problem;
+  if (sample === undefined) return searchFromStarts(problem);
+  const near = searchFromStarts(sample);
+  if (near.status !== "converged") return searchFromStarts(problem);
+  const start = names.map((name) => Math.log(near.params[name]));
+  const optimum = optimumOf(problem, minimizeNewton(logScaleObjective(problem), start, { maxIterations }));
+  if (optimum.status !== "converged") return searchFromStarts(problem);
+  return { ...optimum, iterations: near.iterations + optimum.iterations };
+}
+
+function searchFromStarts<P extends string>(problem: LikelihoodProblem<P>): LikelihoodOptimum<P> {
   const objective = logScaleObjective(problem);
   const n = problem.names.length;
   const ranked = problem.starts

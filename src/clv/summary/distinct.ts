@@ -30,45 +30,70 @@ export function distinctPairs(left: Float64Array, right: Float64Array): Distinct
   return groupRows([left, right]);
 }
 
+/** The distinct rows of some columns, in order of first appearance. O(n). */
+export function distinctRows(columns: readonly Float64Array[]): DistinctPairs {
+  return groupRows(columns);
+}
+
 /** Is there a row that equals an earlier one in every column? Stops at the first. */
 export function hasRepeatedRow(columns: readonly Float64Array[]): boolean {
   return groupRows(columns, true).first.length < columns[0]!.length;
 }
 
+/** The bits of up to three columns, two words a value; a column that is not there is the first one again. */
+interface Bits {
+  readonly a: Uint32Array;
+  readonly b: Uint32Array;
+  readonly c: Uint32Array;
+}
+
+function bitsOf(columns: readonly Float64Array[]): Bits {
+  const [a, b = a, c = a] = columns.map(
+    (column) => new Uint32Array(column.buffer, column.byteOffset, 2 * column.length),
+  );
+  return { a: a!, b: b!, c: c! };
+}
+
 /** Open addressing over the bits of the values, because a `Map` has no key of two numbers. */
 function groupRows(columns: readonly Float64Array[], stopAtRepeat: boolean = false): DistinctPairs {
   const n = columns[0]!.length;
-  const words = columns.map((c) => new Uint32Array(c.buffer, c.byteOffset, 2 * n));
+  const words = bitsOf(columns);
   const index = new Int32Array(n);
-  const first: number[] = [];
-  let bits = 10;
+  let first = new Int32Array(1 << 10);
+  let groups = 0;
+  let bits = 11;
   let slots = new Int32Array(1 << bits).fill(-1);
   for (let i = 0; i < n; i++) {
     let slot = hashRow(words, i) >>> (32 - bits);
     let group = slots[slot]!;
-    while (group >= 0 && !sameRow(columns, first[group]!, i)) {
+    while (group >= 0 && !sameRow(words, first[group]!, i)) {
       slot = (slot + 1) & (slots.length - 1);
       group = slots[slot]!;
     }
     if (group < 0) {
-      group = first.length;
-      first.push(i);
+      group = groups++;
+      first[group] = i;
       slots[slot] = group;
-      if (2 * first.length > slots.length) slots = rehash(words, first, ++bits);
+      if (groups === first.length) {
+        first = grown(first);
+        slots = rehash(words, first, groups, ++bits);
+      }
     } else if (stopAtRepeat) break;
     index[i] = group;
   }
   // Stopped early, `first` is shorter than the column, which is all the caller asks.
-  return { index, first: Int32Array.from(first) };
+  return { index, first: first.slice(0, groups) };
 }
 
-function rehash(
-  words: readonly Uint32Array[],
-  first: readonly number[],
-  bits: number,
-): Int32Array<ArrayBuffer> {
+function grown(values: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(2 * values.length);
+  larger.set(values);
+  return larger;
+}
+
+function rehash(words: Bits, first: Int32Array, groups: number, bits: number): Int32Array<ArrayBuffer> {
   const slots = new Int32Array(1 << bits).fill(-1);
-  for (let g = 0; g < first.length; g++) {
+  for (let g = 0; g < groups; g++) {
     let slot = hashRow(words, first[g]!) >>> (32 - bits);
     while (slots[slot]! >= 0) slot = (slot + 1) & (slots.length - 1);
     slots[slot] = g;
@@ -76,18 +101,25 @@ function rehash(
   return slots;
 }
 
-function hashRow(words: readonly Uint32Array[], i: number): number {
-  let hash = 0;
-  for (let c = 0; c < words.length; c++) {
-    const column = words[c]!;
-    hash = Math.imul(hash ^ column[2 * i]!, 0x85ebca6b);
-    hash = Math.imul(hash ^ (hash >>> 15) ^ column[2 * i + 1]!, 0xc2b2ae35);
-    hash ^= hash >>> 13;
-  }
-  return Math.imul(hash, 0x9e3779b1);
+function hashRow({ a, b, c }: Bits, i: number): number {
+  const low = 2 * i;
+  const high = low + 1;
+  let hash = Math.imul(a[low]! ^ Math.imul(a[high]!, 0x9e3779b1), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 15) ^ b[low]! ^ Math.imul(b[high]!, 0xc2b2ae35), 0x27d4eb2f);
+  hash = Math.imul(hash ^ (hash >>> 13) ^ c[low]! ^ Math.imul(c[high]!, 0x165667b1), 0xc2b2ae35);
+  return Math.imul(hash ^ (hash >>> 16), 0x9e3779b1);
 }
 
-function sameRow(columns: readonly Float64Array[], i: number, j: number): boolean {
-  for (let c = 0; c < columns.length; c++) if (columns[c]![i] !== columns[c]![j]) return false;
-  return true;
+/** The same bits: -0 is apart from 0, which costs a group and changes no sum. */
+function sameRow({ a, b, c }: Bits, i: number, j: number): boolean {
+  const p = 2 * i;
+  const q = 2 * j;
+  return (
+    a[p] === a[q] &&
+    a[p + 1] === a[q + 1] &&
+    b[p] === b[q] &&
+    b[p + 1] === b[q + 1] &&
+    c[p] === c[q] &&
+    c[p + 1] === c[q + 1]
+  );
 }

@@ -167,6 +167,14 @@ export {
   type RecipeStep,
 } from "../selection/recipe.ts";
 export { snapshotFolds } from "../selection/snapshot-folds.ts";
+export type { TuneRung } from "../selection/tune/halving.ts";
+export type { NestedChoice, NestedTuning } from "../selection/tune/nested.ts";
+export type { HalvingOptions, NestedOptions, TuneOptions, TuneSearch } from "../selection/tune/options.ts";
+export type { TuneSettings } from "../selection/tune/settings.ts";
+export type { NumberRange, SettingChoices, SettingRange, TuneSpace } from "../selection/tune/space.ts";
+export { tune } from "../selection/tune/tune.ts";
+export type { TunedCandidate, Tuning } from "../selection/tune/tuning.ts";
+export { type TuningRow, type TuningTableOptions, tuningTable } from "../selection/tune/tuning-table.ts";
 export type {
   CrossValidationMetrics,
   MetricValues,

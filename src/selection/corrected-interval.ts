@@ -83,8 +83,15 @@ export function correctedDifference(
   return { ...interval, pValue: 2 * studentUpperTail(t, perFold.length - 1) };
 }
 
-/** Mean of J fold results and its standard error, corrected for the rows that training sets share. */
-function correctedError(perFold: readonly number[], folds: number): { mean: number; error: number } {
+/**
+ * Mean of J fold results and its standard error, corrected for the rows that training sets share.
+ *
+ * @internal
+ */
+export function correctedError(
+  perFold: readonly number[],
+  folds: number,
+): { readonly mean: number; readonly error: number } {
   const count = perFold.length;
   const mean = compensatedSum(perFold) / count;
   const variance = compensatedSum(perFold.map((value) => (value - mean) ** 2)) / (count - 1);

@@ -19,6 +19,7 @@ import { compareModels } from "../selection/comparison/compare-models.ts";
 import { crossValidate } from "../selection/cross-validate.ts";
 import { fitRecipe } from "../selection/fit-recipe.ts";
 import { auditLeaks } from "../selection/leaks/audit-leaks.ts";
+import { tune } from "../selection/tune/tune.ts";
 import { type TableInput, tableFrom } from "../table/table-from.ts";
 import { isReadRows } from "../table/transaction-columns.ts";
 import { analyzeCustomers } from "./analyze-customers.ts";
@@ -43,7 +44,8 @@ export type OffloadableFunction =
   | typeof logisticPath
   | typeof predictProbability
   | typeof silhouetteScore
-  | typeof trainingSnapshots;
+  | typeof trainingSnapshots
+  | typeof tune;
 
 /** How one of the functions is called from another thread. */
 export interface OffloadJob {
@@ -83,4 +85,5 @@ export const OFFLOAD_JOBS: Readonly<Record<string, OffloadJob>> = Object.freeze(
   predictProbability: { run: predictProbability, jobOptions: null, prepare: { 1: table("table") } },
   silhouetteScore: { run: silhouetteScore, jobOptions: null, prepare: { 0: table("table") } },
   trainingSnapshots: { run: trainingSnapshots, jobOptions: null, prepare: {} },
+  tune: { run: tune, jobOptions: 3, prepare: { 2: table("data") } },
 });

@@ -68,6 +68,7 @@ const calls: Readonly<Record<string, readonly unknown[]>> = {
     featurePlan(),
     { cutoffs: ["2024-03-01", "2024-06-01"], horizon: { days: 60 } },
   ],
+  tune: [recipe, { "model.l2": [1, 100] }, customers, { folds: 3 }],
 };
 
 type AnyFunction = (...args: readonly unknown[]) => unknown;

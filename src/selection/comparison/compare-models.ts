@@ -8,7 +8,8 @@ import { deepFreeze } from "../../internal/freeze.ts";
 import { InputError } from "../../internal/input-error.ts";
 import { step } from "../../internal/progress.ts";
 import { type TableInput, tableFrom } from "../../table/table-from.ts";
-import { CROSS_VALIDATE_KEYS, type CrossValidateOptions, crossValidate } from "../cross-validate.ts";
+import { CROSS_VALIDATE_KEYS, type CrossValidateOptions, crossValidateWith } from "../cross-validate.ts";
+import { withFoldTeam } from "../fold-team.ts";
 import { jobInside } from "../job-inside.ts";
 import { type Recipe, readRecipe } from "../recipe.ts";
 import { renameErrors } from "../rename-errors.ts";
@@ -78,11 +79,13 @@ export function compareModels<Name extends string = never>(
   checkChoice(metric, "options.metric", Object.keys(metrics));
   const names = readNames(recipes);
   const table = tableFrom(data, "data");
-  const results = Object.fromEntries(
-    names.map((name, done) => {
-      const job = jobInside(validation, STAGE, done, names.length);
-      return [name, renamed(name, () => crossValidate(recipes[name]!, table, { ...validation, ...job }))];
-    }),
+  const results = withFoldTeam({ threads: options.threads }, (team) =>
+    Object.fromEntries(
+      names.map((name, done) => {
+        const own = { ...validation, ...jobInside(validation, STAGE, done, names.length) };
+        return [name, renamed(name, () => crossValidateWith(team, recipes[name]!, table, own))];
+      }),
+    ),
   );
   step(validation, STAGE, names.length, names.length);
   const ranking = rank(results, metric as keyof StandardMetrics, metrics[metric]!);

@@ -44,8 +44,8 @@ export type ComparisonRow = Readonly<Record<string, string>>;
  * Object.keys(rows[0]!); // => ["model", "rocAuc", "difference", "pValue", "standing"]
  * rows.map(({ model, standing }) => [model, standing]); // => [["all", "winner"], ["town", "worse"]]
  */
-export function comparisonTable(
-  comparison: ModelComparison,
+export function comparisonTable<Name extends string = never>(
+  comparison: ModelComparison<Name>,
   options: ComparisonTableOptions = {},
 ): readonly ComparisonRow[] {
   checkOptionKeys(options, "options", ["metrics", "digits"]);
@@ -66,7 +66,7 @@ export function comparisonTable(
       ...Object.fromEntries(metrics.map((name) => [name, withInterval(values[name]!, digits)])),
       ...differenceCells(
         differences.find(({ other }) => other === model),
-        comparison,
+        comparison.metric,
         digits,
       ),
       standing: standingOf(model, comparison),
@@ -77,7 +77,7 @@ export function comparisonTable(
 
 function differenceCells(
   difference: ModelDifference | undefined,
-  { metric }: ModelComparison,
+  metric: string,
   digits: number,
 ): { readonly difference: string; readonly pValue: string } {
   if (difference === undefined) return { difference: "", pValue: "" };
@@ -89,7 +89,7 @@ function differenceCells(
   };
 }
 
-function standingOf(model: string, { verdict }: ModelComparison): string {
+function standingOf(model: string, { verdict }: Pick<ModelComparison, "verdict">): string {
   if (model === verdict.best) return verdict.winner === null ? "best" : "winner";
   return verdict.tied.includes(model) ? "tied" : "worse";
 }

@@ -91,6 +91,14 @@ describe("liftCurve and topLift", () => {
     const score = [1, 2, 3, 4, 5, 6, 7, 8, 9, 9];
     expect(Array.from(liftCurve(truth, score).threshold)).toEqual([9, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
     expect(Array.from(liftCurve(truth, score, { bins: 3 }).threshold)).toEqual([7, 4, 1]);
+    // 7 / 100 * 100 is 7.000000000000001: the list of 7 customers must not end in an eighth.
+    const many = Array.from({ length: 100 }, (_, i) => 100 - i);
+    const curve = liftCurve(
+      many.map((s) => s % 2),
+      many,
+      { bins: 100 },
+    );
+    expect(Array.from(curve.threshold)).toEqual(many);
   });
 
   it.each([

@@ -87,6 +87,9 @@ describe("thresholdTable", () => {
     expect(Array.from(thresholdTable(truth, score, { steps: 10 }).calledRate)).toEqual([
       0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1,
     ]);
+    // 7 / 100 * 100 is 7.000000000000001, and must not call an eighth row.
+    const { calledRate } = thresholdTable(truth, score, { steps: 100 });
+    expect(Array.from(calledRate)).toEqual(score.map((s) => (s + 1) / 100));
   });
 
   it("writes null for a precision over nobody, and is frozen", () => {

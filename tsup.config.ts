@@ -1,7 +1,6 @@
 import { readdirSync } from "node:fs";
-import { brotliCompressSync } from "node:zlib";
 import { defineConfig, type Options } from "tsup";
-import { threadCode } from "./src/selection/thread-code.ts";
+import { embedThreadCode } from "./scripts/embed-thread-code.ts";
 
 // One entry a public area, so that a new file in src/public is built without a second list.
 const areas: Record<string, string> = {
@@ -10,28 +9,12 @@ const areas: Record<string, string> = {
 };
 const typed = { index: "src/index.ts", ...areas };
 
-/** The program of a thread, bundled from the sources: what `threadCode` gives in the package. */
-function workerModule(): string {
-  const packed = brotliCompressSync(threadCode()).toString("base64");
-  return `import { brotliDecompressSync } from "node:zlib";
-let code;
-export function threadCode() {
-  code ??= brotliDecompressSync(Buffer.from("${packed}", "base64")).toString();
-  return code;
-}`;
-}
-
-const embedWorker: NonNullable<Options["esbuildPlugins"]>[number] = {
-  name: "embed-worker",
-  setup: (build) => {
-    build.onLoad({ filter: /[\\/]selection[\\/]thread-code\.ts$/ }, () => ({
-      contents: workerModule(),
-      loader: "js",
-    }));
-  },
+const shared: Options = {
+  target: "node20",
+  treeshake: true,
+  silent: true,
+  esbuildPlugins: [embedThreadCode],
 };
-
-const shared: Options = { target: "node20", treeshake: true, silent: true, esbuildPlugins: [embedWorker] };
 
 const config: Options[] = [
   {

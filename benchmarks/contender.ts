@@ -11,6 +11,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { build } from "tsup";
+import { embedThreadCode } from "../scripts/embed-thread-code.ts";
 
 /** What one call of a contender brought. */
 export interface Call {
@@ -109,6 +110,7 @@ async function bundle(task: string, external: readonly string[]): Promise<string
     outExtension: () => ({ js: ".mjs" }),
     target: "node20",
     external: [...external],
+    esbuildPlugins: [embedThreadCode],
     config: false,
     silent: true,
     clean: false,

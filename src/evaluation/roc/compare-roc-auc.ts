@@ -80,7 +80,7 @@ export interface ScoredSample extends WeightOptions {
  * const visits = [3, 1, 4, 2, 6, 5, 4, 7];
  * const age = [30, 41, 44, 25, 31, 52, 38, 29];
  * const { difference, pValue } = compareRocAuc(truth, visits, age);
- * difference.estimate; // => 0.34375
+ * difference.estimate; // => 0.28125
  * pValue < 0.05; // => false
  */
 export function compareRocAuc(

@@ -48,8 +48,9 @@ export function totalsForVariance(outcome: Outcome): ClassTotals {
   let others = 0;
   for (let i = 0; i < truth.length; i++) {
     const weight = weights === undefined ? 1 : weights[i]!;
-    if (truth[i] === 1) events += weight;
-    else others += weight;
+    const event = truth[i]!;
+    events += event * weight;
+    others += (1 - event) * weight;
   }
   for (const [label, total] of [others, events].entries()) {
     if (total > 1) continue;

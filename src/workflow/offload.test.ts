@@ -159,6 +159,17 @@ describe("offload leaves the event loop free", () => {
     expect(ticks).toBeGreaterThan(10);
   });
 
+  it("lets a cross-validation have threads of its own", async () => {
+    const wide = Object.fromEntries(
+      Array.from({ length: 30 }, (_, j) => [`c${j}`, Float64Array.from(many, ({ x, y }) => x * y + j)]),
+    );
+    const table = { ...wide, x: many.map(({ x }) => x), left: many.map(({ left }) => left) };
+    const plan = { target: "left", model: { kind: "logistic-regression" } };
+    const there = await offload(crossValidate, [plan, table, { threads: 2 }]);
+    expect(there.timings.fitsAtOnce).toBe(Math.min(2, availableParallelism()));
+    expect(withoutTimings(there)).toEqual(withoutTimings(crossValidate(plan, table, { threads: 1 })));
+  });
+
   it("runs several at once, but no more than there are cores", async () => {
     const cores = availableParallelism();
     const seeds = Array.from({ length: cores + 3 }, (_, seed) => seed);

@@ -174,6 +174,16 @@ describe("sliceMetrics", () => {
     ]);
   });
 
+  it("pools two small slices, and not a single one, which would be itself", () => {
+    const pooledOf = (keys: Key[]) => sliceMetrics([0, 1, 1, 0], [0.2, 0.4, 0.6, 0.5], keys).pooled;
+    expect(pooledOf(["a", "a", "a", "a"])).toBeNull();
+    expect(pooledOf(["a", "b", "b", "a"])).toMatchObject({
+      slices: ["a", "b"],
+      rows: 4,
+      status: "too-few-rows",
+    });
+  });
+
   it("counts a row of weight k like k equal rows, in any order, and is frozen plain data", () => {
     const row = fc.record({
       truth: fc.integer({ min: 0, max: 1 }),

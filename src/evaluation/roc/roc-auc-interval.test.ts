@@ -123,6 +123,7 @@ describe("rocAucInterval by DeLong", () => {
 describe("rocAucInterval where all pairs agree", () => {
   it.each([
     ["separated", [0, 0, 0, 1, 1, 1], 1, [0.025 ** (1 / 3), 1]],
+    ["separated, the non-events fewer", [0, 0, 1, 1, 1, 1], 1, [0.025 ** (1 / 2), 1]],
     ["the wrong way round", [1, 1, 0, 0, 0, 0], 0, [0, 1 - 0.025 ** (1 / 2)]],
   ] as const)("gives exact bounds: %s", (_, truth, estimate, [lower, upper]) => {
     for (const options of [{}, { scale: "linear" }, { method: "bootstrap" }] as const) {
@@ -149,9 +150,15 @@ describe("rocAucInterval where all pairs agree", () => {
     expect(lower).toBeLessThan(1);
   });
 
+  it("does not see a row of weight 0", () => {
+    const { method } = rocAucInterval([0, 0, 1, 1, 1], [1, 2, 3, 4, 1.5], { weights: [1, 1, 1, 1, 0] });
+    expect(method).toBe("exact");
+  });
+
   it("is not fooled by rounding: weights that no double holds", () => {
-    const { method } = rocAucInterval([0, 0, 0, 1, 1, 1, 1], [1, 1, 1, 1, 1, 1, 1], {
-      weights: [0.7, 0.1, 1.9, 0.3, 0.3, 0.9, 0.11],
+    // Their area comes out as 1 - 2^-52, their placements as 1.
+    const { method } = rocAucInterval([0, 0, 0, 1, 1, 1, 1], [1, 2, 3, 4, 5, 6, 7], {
+      weights: [0.95, 1.05, 0.95, 0.77, 0.99, 1.17, 0.6],
     });
     expect(method).toBe("exact");
   });

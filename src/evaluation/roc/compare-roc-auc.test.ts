@@ -175,6 +175,7 @@ describe("compareRocAuc", () => {
     // Three rows a class: chance = 0.025^(1/3).
     ["both separate, in another order", [1, 2, 3, 4, 5, 6], [3, 2, 1, 4, 5, 6], 0, 0, 1],
     ["one separates, one is constant", [1, 2, 3, 4, 5, 6], [0, 0, 0, 0, 0, 0], 0.5, null, 2 * 1.5 ** -3],
+    ["one is constant, one separates", [0, 0, 0, 0, 0, 0], [1, 2, 3, 4, 5, 6], -0.5, null, 2 * 1.5 ** -3],
     ["one separates, one the other way round", [1, 2, 3, 4, 5, 6], [6, 5, 4, 3, 2, 1], 1, null, 2 * 2 ** -3],
   ] as const)("gives exact bounds where no scatter is left: %s", (_, a, b, estimate, statistic, p) => {
     const truth = [0, 0, 0, 1, 1, 1];
@@ -292,6 +293,9 @@ describe("compareRocAucUnpaired", () => {
     expect(result).toMatchObject({ method: "exact", statistic: null, degreesOfFreedom: null });
     expectClose(result.difference.lower, 0.025 ** (1 / 2) * 1.5 - 1, 1e-14);
     expectClose(result.pValue, 2 * 1.5 ** -2, 1e-14);
+    const back = compareRocAucUnpaired(b, a);
+    expectClose(back.difference.upper, -result.difference.lower, 1e-14);
+    expectClose(back.pValue, result.pValue, 1e-14);
   });
 
   it("counts a row of weight k like k equal rows", () => {

@@ -23,11 +23,19 @@ describe("sideBySidePays", () => {
     ["not for the last fit", [7000, 19, 10], 1, 5, false],
     ["not where kernels use the threads", [50_001, 20, 10], 10, 5, false],
   ] as const)("%s", (_, [rows, features, count], left, secondsPerFit, pays) => {
-    expect(sideBySidePays({ fits: fitsOf(rows, features, count), left, secondsPerFit })).toBe(pays);
+    expect(
+      sideBySidePays({ fits: fitsOf(rows, features, count), left, secondsPerFit, earlierSeconds: 0 }),
+    ).toBe(pays);
+  });
+
+  it("for small runs after small runs that took long together", () => {
+    const ahead = { fits: fitsOf(500, 10, 5), left: 5, secondsPerFit: 0 };
+    expect(sideBySidePays({ ...ahead, earlierSeconds: 0.2 })).toBe(true);
+    expect(sideBySidePays({ ...ahead, earlierSeconds: 0.02 })).toBe(false);
   });
 
   it("goes by the largest source", () => {
     const fits = [...fitsOf(7000, 19, 10), ...fitsOf(50_001, 20, 1)];
-    expect(sideBySidePays({ fits, left: 11, secondsPerFit: 0 })).toBe(false);
+    expect(sideBySidePays({ fits, left: 11, secondsPerFit: 0, earlierSeconds: 9 })).toBe(false);
   });
 });

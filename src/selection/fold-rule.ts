@@ -27,8 +27,11 @@ import type { FoldFit } from "./fold-fit.ts";
 const MOST_CELLS = 1e6;
 /** Rows times features times fits that take longer than a helper to start, whatever the model. */
 const CELLS_AT_ONCE = 1e6;
-/** Otherwise the first fits tell: helpers are started when those that are left will take so many seconds. */
-const SECONDS_LEFT = 0.1;
+/**
+ * Otherwise the fits tell: helpers are started when those that are left will take so many seconds, or those of earlier
+ * runs took so many, as in a search with many small runs.
+ */
+const SECONDS = 0.1;
 
 /** What is known when it is decided. */
 export interface FoldsAhead {
@@ -37,14 +40,16 @@ export interface FoldsAhead {
   readonly left: number;
   /** Mean of the fits so far; 0 before there was one. */
   readonly secondsPerFit: number;
+  /** What earlier runs of the team took. */
+  readonly earlierSeconds: number;
 }
 
 /** Do the fits that are left go faster with helpers? */
-export function sideBySidePays({ fits, left, secondsPerFit }: FoldsAhead): boolean {
+export function sideBySidePays({ fits, left, secondsPerFit, earlierSeconds }: FoldsAhead): boolean {
   if (left < 2) return false;
   const cells = Math.max(...fits.map(({ source }) => cellsOf(source)));
   if (cells > MOST_CELLS) return false;
-  return cells * left >= CELLS_AT_ONCE || secondsPerFit * left >= SECONDS_LEFT;
+  return cells * left >= CELLS_AT_ONCE || secondsPerFit * left + earlierSeconds >= SECONDS;
 }
 
 function cellsOf({ training }: FoldFit["source"]): number {

@@ -24,7 +24,7 @@ export interface FoldRun {
   readonly words: Int32Array;
   /** The most threads of a fit that is alone; `undefined` leaves them to its recipe. */
   readonly threads: number | undefined;
-  readonly pays: (ahead: FoldsAhead) => boolean;
+  readonly pays: (ahead: Omit<FoldsAhead, "earlierSeconds">) => boolean;
   /** Has helpers join in; says how many. */
   readonly hire: () => number;
   /** What helpers said of this run since they were last asked. */

@@ -8,12 +8,13 @@
  * @module
  */
 import type { JobOptions } from "../internal/progress.ts";
+import { startStopwatch } from "../internal/stopwatch.ts";
 import { defaultThreads } from "../kernels/team.ts";
 import { type FoldCrew, foldCrew } from "./fold-crew.ts";
 import type { FoldFit, FoldOutcome } from "./fold-fit.ts";
 import { type FoldNews, type FoldOrder, startWords } from "./fold-order.ts";
 import { type FoldsAhead, sideBySidePays } from "./fold-rule.ts";
-import { runFits } from "./fold-run.ts";
+import { type FoldRun, runFits } from "./fold-run.ts";
 import type { Recipe } from "./recipe.ts";
 import { type SharedCopies, shareTraining, shareValues } from "./shared-training.ts";
 import type { ValidationTimings } from "./validation-timings.ts";
@@ -61,6 +62,7 @@ export function withFoldTeam<T>(options: FoldTeamOptions, use: (team: FoldTeam) 
   const { threads, crew = foldCrew(), pays = sideBySidePays } = options;
   const copies: SharedCopies = new WeakMap();
   let runs = 0;
+  let earlierSeconds = 0;
   try {
     return use({
       run: (fits, job, deliver) => {
@@ -73,7 +75,10 @@ export function withFoldTeam<T>(options: FoldTeamOptions, use: (team: FoldTeam) 
           if (hired > 0) crew.tell(orderOf(fits, { run, words, copies }), hired);
           return hired;
         };
-        const fitsAtOnce = runFits({ fits, job, deliver, words, threads, pays, hire, news });
+        const paysNow: FoldRun["pays"] = (ahead) => pays({ ...ahead, earlierSeconds });
+        const seconds = startStopwatch();
+        const fitsAtOnce = runFits({ fits, job, deliver, words, threads, pays: paysNow, hire, news });
+        earlierSeconds += seconds();
         return { threads: fitsAtOnce > 1 ? fitsAtOnce : most, fitsAtOnce };
       },
     });

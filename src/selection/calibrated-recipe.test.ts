@@ -94,6 +94,12 @@ describe("a recipe with a calibration", () => {
     expect(expected).not.toEqual(predictProbability(fitRecipe(recipe, learned), held));
   });
 
+  it("is the same with the folds of its calibration side by side", () => {
+    const many = customers(9000, 5);
+    const boosted: Recipe = { ...recipe, model: { kind: "gradient-boosting", rounds: 60 } };
+    expect(fitRecipe(boosted, many, { threads: 2 })).toEqual(fitRecipe(boosted, many, { threads: 1 }));
+  });
+
   it("tells progress over all its fits and stops when it is told to", () => {
     const seen: Progress[] = [];
     fitRecipe(recipe, table, { onProgress: (progress) => seen.push(progress) });

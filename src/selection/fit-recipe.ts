@@ -1,22 +1,19 @@
 /**
- * Following a recipe.
+ * Fitting the model of a recipe.
  *
  * @module
  */
-import { calibrate } from "../churn/calibration/calibrate.ts";
 import type { FittedClassifier } from "../churn/classifiers.ts";
-import { type ChurnModel, prepareScorer } from "../churn/predict-probability.ts";
-import { readTrainingData, type TrainingData, takeTrainingRows } from "../churn/training-data.ts";
-import { stratifiedFolds } from "../evaluation/folds/stratified-folds.ts";
+import type { ChurnModel } from "../churn/predict-probability.ts";
+import { readTrainingData } from "../churn/training-data.ts";
 import { checkInteger, checkOptionKeys } from "../internal/check.ts";
-import { type JobOptions, jobOf, step } from "../internal/progress.ts";
-import { takeRows } from "../table/table.ts";
+import { type JobOptions, jobOf } from "../internal/progress.ts";
 import { type TableInput, tableFrom } from "../table/table-from.ts";
 import { rowsIn, rowsOutside } from "./fold-rows.ts";
+import { withFoldTeam } from "./fold-team.ts";
+import { CALIBRATION_STAGE, followRecipe, type ScoreFolds } from "./follow-recipe.ts";
 import { groupKeys } from "./group-keys.ts";
-import { jobInside } from "./job-inside.ts";
-import { type CheckedRecipe, type Recipe, type ResolvedCalibration, readRecipe } from "./recipe.ts";
-import { renameErrors } from "./rename-errors.ts";
+import { type Recipe, readRecipe } from "./recipe.ts";
 
 /** Options of {@link fitRecipe}. */
 export interface FitRecipeOptions extends JobOptions {
@@ -63,64 +60,33 @@ export function fitRecipe(recipe: Recipe, data: TableInput, options: FitRecipeOp
   const table = tableFrom(data, "data");
   const training = readTrainingData(table, checked.columns, "recipe");
   const groups = group === undefined ? undefined : groupKeys(table, group, training.inputRows);
-  return fitRecipeOn(checked, training, { groups, job: jobOf(options) });
+  return followRecipe(checked, training, {
+    groups,
+    job: jobOf(options),
+    scoreFolds: scoreByTeam(recipe, threads),
+  });
 }
 
-/**
- * {@link fitRecipe} for a recipe and data that have been read.
- *
- * @param groups - One key a training row: rows with the same key are held out together in a calibration.
- * @internal
- */
-export function fitRecipeOn(
-  recipe: CheckedRecipe,
-  data: TrainingData,
-  { groups, job }: { readonly groups: Float64Array | undefined; readonly job: JobOptions },
-): ChurnModel {
-  const { calibration, fit } = recipe;
-  const training: TrainingData = { ...data, groups };
-  const weightColumn = recipe.columns.weights ?? null;
-  if (calibration === undefined) return fit(training, weightColumn, job);
-  const fits = calibration.folds + 1;
-  const fitPart = (part: TrainingData, done: number): FittedClassifier =>
-    fit(part, weightColumn, jobInside(job, "calibration fold", done, fits));
-  const probability = outOfFold(training, calibration, groups, fitPart);
-  const model = fitPart(training, calibration.folds);
-  step(job, "calibration fold", fits, fits);
-  return calibrate(
-    model,
-    { truth: training.truth, probability, weights: training.weights, row: groups },
-    { method: calibration.method },
-  );
-}
-
-/** Probability of each training row by a model that did not see it. */
-function outOfFold(
-  training: TrainingData,
-  { folds, seed }: ResolvedCalibration,
-  groups: Float64Array | undefined,
-  fitPart: (part: TrainingData, fold: number) => FittedClassifier,
-): Float64Array {
-  const [foldOf] = innerFolds(training, { folds, seed, group: groups });
-  const probability = new Float64Array(training.truth.length);
-  // What the whole training set has to say is told once, by the fit on all of it.
-  const quiet = { ...training, warnings: [] };
-  for (let fold = 0; fold < folds; fold++) {
-    const model = fitPart(takeTrainingRows(quiet, rowsOutside(foldOf!, fold)), fold);
-    const held = rowsIn(foldOf!, fold);
-    const scores = prepareScorer(model).scoreTable(takeRows(training.table, held));
-    for (let i = 0; i < held.length; i++) probability[held[i]!] = scores[i]!;
-  }
-  return probability;
-}
-
-/** Stratified folds, with errors in the words of the recipe. */
-function innerFolds(
-  { truth }: TrainingData,
-  options: { readonly folds: number; readonly seed: number; readonly group: Float64Array | undefined },
-): readonly (readonly number[])[] {
-  return renameErrors(
-    () => stratifiedFolds(truth, options).assignment,
-    (path) => path.replace(/^options\.folds$/, "recipe.calibration.folds"),
-  );
+/** The folds of a calibration by a team. */
+function scoreByTeam(recipe: Recipe, threads: number | undefined): ScoreFolds {
+  return ({ training, groups, foldOf, folds, job: { onProgress, signal } }) => {
+    const source = { recipe: { ...recipe, calibration: undefined }, training, groups };
+    const fits = Array.from({ length: folds }, (_, fold) => ({
+      source,
+      rows: () => ({ learned: rowsOutside(foldOf, fold), held: rowsIn(foldOf, fold) }),
+    }));
+    const job: JobOptions = {
+      ...(signal && { signal }),
+      // One more fit follows, to all rows.
+      ...(onProgress && { onProgress: (progress) => onProgress({ ...progress, total: folds + 1 }) }),
+    };
+    const probability = new Float64Array(training.truth.length);
+    withFoldTeam({ threads }, (team) =>
+      team.run(fits, { ...job, stage: CALIBRATION_STAGE }, (outcome, fold) => {
+        const { held } = fits[fold]!.rows();
+        for (let i = 0; i < held.length; i++) probability[held[i]!] = outcome.probability[i]!;
+      }),
+    );
+    return probability;
+  };
 }

@@ -9,7 +9,7 @@ import type { JobOptions } from "../internal/progress.ts";
 import { startStopwatch } from "../internal/stopwatch.ts";
 import type { Warning } from "../internal/warning.ts";
 import { takeRows } from "../table/table.ts";
-import { fitRecipeOn } from "./fit-recipe.ts";
+import { followRecipe } from "./follow-recipe.ts";
 import type { CheckedRecipe, Recipe } from "./recipe.ts";
 
 /**
@@ -57,7 +57,7 @@ export function makeFoldFit(checked: CheckedRecipe, fit: FoldFit, job: JobOption
   // What the whole training set has to say is told once, by its reader.
   const part = takeTrainingRows({ ...training, warnings: [] }, learned);
   const keys = groups && Float64Array.from(learned, (row) => groups[row]!);
-  const model = fitRecipeOn(checked, part, { groups: keys, job });
+  const model = followRecipe(checked, part, { groups: keys, job });
   const fitSeconds = seconds();
   const probability = prepareScorer(model).scoreTable(takeRows(training.table, held));
   return { probability, warnings: warningsOf(model), fitSeconds, scoreSeconds: seconds() - fitSeconds };

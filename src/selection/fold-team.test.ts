@@ -201,7 +201,7 @@ describe("an error", () => {
         expect((error as InputError).message).toBe(
           (thrownBy(() => alone([broken(fits[0]!)])) as InputError).message,
         );
-        expect(steps.filter(Number.isInteger).length).toBeGreaterThan(places[0]!);
+        expect(steps.filter(Number.isInteger).length).toBeGreaterThanOrEqual(places[0]!);
       }
     }
   });

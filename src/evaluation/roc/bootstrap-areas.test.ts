@@ -100,6 +100,21 @@ describe("rocAucInterval by bootstrap", () => {
     expect(method).toBe("bootstrap");
   });
 
+  it("reports the standard deviation and the percentiles of the areas", () => {
+    const areas = bootstrapAreas(asOutcome(golden.truth, golden.s100b), 41, 42, {}).sort();
+    const interval = rocAucInterval(golden.truth, golden.s100b, {
+      method: "bootstrap",
+      resamples: 41,
+      level: 0.8,
+    });
+    const mean = areas.reduce((sum, area) => sum + area, 0) / 41;
+    const squares = areas.reduce((sum, area) => sum + (area - mean) ** 2, 0);
+    expectClose(interval.standardError, Math.sqrt(squares / 40), 1e-12);
+    // Type 7: the tenth and the ninetieth of a hundred parts of 41 values are the fifth and the thirty-seventh.
+    expectClose(interval.lower, areas[4]!, 1e-12);
+    expectClose(interval.upper, areas[36]!, 1e-12);
+  });
+
   it("gives the same for the same seed, and keeps resamples when there are more of them", () => {
     const run = (resamples: number, seed: number) =>
       bootstrapAreas(asOutcome(golden.truth, golden.s100b), resamples, seed, {});

@@ -17,7 +17,8 @@ import { checkLevel, type Interval } from "../interval.ts";
 import type { WeightOptions } from "../metric.ts";
 import { type BinaryTruth, type Outcome, readOutcome } from "../outcome.ts";
 import { descendingOrder } from "../score-order.ts";
-import { type ClassTotals, placements, placementVariance, totalsForVariance } from "./placements.ts";
+import type { ClassTotals } from "./placement-values.ts";
+import { placements, placementVariance, totalsForVariance } from "./placements.ts";
 import { type AucScale, areaInterval, type RocAucInterval } from "./roc-auc-interval.ts";
 import { unanimousInterval, unanimousPValue } from "./unanimous-interval.ts";
 

@@ -13,24 +13,8 @@
 import { InputError } from "../../internal/input-error.ts";
 import { checkBothClasses, type Outcome } from "../outcome.ts";
 import { descendingOrder } from "../score-order.ts";
+import type { ClassTotals, Placements } from "./placement-values.ts";
 import { unweightedPlacements } from "./unweighted-placements.ts";
-
-/** Rows of each class: numbers of rows, or sums of their weights. */
-export interface ClassTotals {
-  readonly events: number;
-  readonly others: number;
-}
-
-/** How a score places every row. */
-export interface Placements {
-  /**
-   * Of an event the share of the non-events below it, of a non-event the share of the events above it, ties counting
-   * half: V10 and V01 of the paper. By row.
-   */
-  readonly values: Float64Array;
-  /** Area under the ROC curve: the mean placement of either class. */
-  readonly area: number;
-}
 
 /** Placements of one class differ by half a row of the other at least, unless only rounding sets them apart. */
 const ROUNDING = 1e-12;

@@ -17,7 +17,8 @@ import { checkLevel, type Interval } from "../interval.ts";
 import type { WeightOptions } from "../metric.ts";
 import { type BinaryTruth, readOutcome } from "../outcome.ts";
 import { bootstrapAreas } from "./bootstrap-areas.ts";
-import { type ClassTotals, placements, placementVariance, totalsForVariance } from "./placements.ts";
+import type { ClassTotals } from "./placement-values.ts";
+import { placements, placementVariance, totalsForVariance } from "./placements.ts";
 import { unanimousInterval } from "./unanimous-interval.ts";
 
 /** An area under the ROC curve with its confidence interval, inside [0, 1]. */

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { ClassTotals, Placements } from "./placements.ts";
+import type { ClassTotals, Placements } from "./placement-values.ts";
 
 const BUCKETS_MIN = 1 << 4;
 const BUCKETS_MAX = 1 << 19;

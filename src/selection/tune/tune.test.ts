@@ -79,6 +79,11 @@ describe("tune with a grid", () => {
     expect(warnings[0]!.message).toMatch(
       /^the best mean of logLoss, 0\.\d+, was picked from 3 candidates by looking at these folds, and is too good by about [\d.e-]+ for that alone; nested: true gives an honest number$/,
     );
+    const agreed = tune(logistic, { "model.l2": [1, 1e6] }, table, options);
+    expect(agreed.optimism).toBe(0);
+    expect(agreed.warnings[0]!.message).toContain(
+      "2 candidates by looking at these folds, though the folds agree on the choice; nested",
+    );
     const single = tune(logistic, { "model.l2": [1] }, table, options);
     expect(single).toMatchObject({ optimism: null, warnings: [] });
   });
@@ -318,7 +323,10 @@ describe("tune by successive halving", () => {
       { folds: 3 },
     );
     expect(early.metrics).toEqual(metrics);
-    expect(tuning.warnings[0]!.message).toContain("too good by at least about");
+    expect(tuning.optimism).toBeNull();
+    expect(tuning.warnings[0]!.message).toContain(
+      "9 candidates by looking at these folds, and is too good for that by as much as only a nested search tells; nested",
+    );
   });
 
   it("is deterministic, and drops those that fail", () => {
@@ -336,6 +344,9 @@ describe("tune by successive halving", () => {
     } as const;
     const one = tune(forest, bad, table, options);
     expect(timeless(tune(forest, bad, table, options))).toEqual(timeless(one));
+    // The last rung alone is known.
+    const finalists = one.candidates.filter(({ rung }) => rung === one.rungs!.length - 1);
+    expect(finalists.length).toBe(one.rungs!.at(-1)!.candidates);
     const failed = one.candidates.filter(({ error }) => error !== null);
     expect(failed.length).toBeGreaterThan(0);
     expect(failed.every(({ rung, rank }) => rung === 0 && rank === null)).toBe(true);

@@ -52,8 +52,9 @@ export interface Tuning<Name extends string = never> {
   readonly bestResult: CrossValidation<Name>;
   /**
    * By how much the best mean is too good because it was chosen for being the best: its distance to the mean of a choice
-   * that, for each fold, looked at the other folds only; at least 0, in the unit of the metric. `null` for a single
-   * candidate. Nothing was fitted for it: a nested search measures the same and more.
+   * that, for each fold, looked at the other folds only; at least 0, in the unit of the metric. Nothing was fitted for it:
+   * a nested search measures the same and more. With halving it knows the last rung only; `null` where a single candidate
+   * came that far.
    */
   readonly optimism: number | null;
   /** All candidates, best first. */
@@ -81,7 +82,7 @@ export function reportTuning<Name extends string>(
   const warnings = [
     ...found.warnings,
     ...(failed.length === 0 ? [] : [failedWarning(failed, candidates.length)]),
-    ...(optimism === null || found.nested !== null ? [] : [optimismWarning(setup, mean, optimism)]),
+    ...(candidates.length === 1 || found.nested !== null ? [] : [optimismWarning(setup, mean, optimism)]),
   ];
   return deepFreeze({
     search: found.search,
@@ -120,15 +121,16 @@ function candidateRows<Name extends string>(
 }
 
 function optimismOf<Name extends string>(
-  { candidates, metric, direction }: SearchSetup<Name>,
+  { metric, direction }: SearchSetup<Name>,
   { trials, bestResult }: SearchOutcome<Name>,
 ): number | null {
-  if (candidates.length === 1) return null;
   const name = metric as keyof StandardMetrics;
   const last = trials[0]!.rung;
   const perFold = trials.flatMap(({ metrics, rung }) =>
     metrics === null || rung < last ? [] : [metrics[name].perFold],
   );
+  // What was dropped on the way is not known in the folds that count.
+  if (perFold.length < 2) return null;
   const honest = honestMean(perFold, bestResult.folds, direction);
   const { mean } = bestResult.metrics[name];
   return Math.max(0, direction === "maximize" ? mean - honest : honest - mean);
@@ -142,10 +144,16 @@ function failedWarning(failed: readonly TunedCandidate<string>[], total: number)
 function optimismWarning<Name extends string>(
   { candidates, metric, halving }: SearchSetup<Name>,
   mean: number,
-  optimism: number,
+  optimism: number | null,
 ): Warning {
   const least = halving === null ? "about" : "at least about";
-  const message = `the best mean of ${metric}, ${shown(mean)}, was picked from ${candidates.length} candidates by looking at these folds, and is too good by ${least} ${shown(optimism)} for that alone; nested: true gives an honest number`;
+  const luck =
+    optimism === null
+      ? "and is too good for that by as much as only a nested search tells"
+      : optimism === 0
+        ? "though the folds agree on the choice"
+        : `and is too good by ${least} ${shown(optimism)} for that alone`;
+  const message = `the best mean of ${metric}, ${shown(mean)}, was picked from ${candidates.length} candidates by looking at these folds, ${luck}; nested: true gives an honest number`;
   return { code: "optimistic-best", message };
 }
 

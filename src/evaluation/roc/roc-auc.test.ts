@@ -138,6 +138,27 @@ describe("rocAuc up to a false positive rate", () => {
   });
 });
 
+describe("rocAuc of typed arrays", () => {
+  it("looks at every value all the same", () => {
+    expect(() => rocAuc(Uint8Array.of(0, 1, 3), [1, 2, 3])).toThrow(
+      "`truth[2]` must be 0, 1, true or false, got 3",
+    );
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => rocAuc([0, 1], Float64Array.of(1, value))).toThrow(
+        `\`score[1]\` must be a finite number, got ${value}`,
+      );
+    }
+  });
+
+  it("is exact where a few hundred tied rows share a bucket", () => {
+    const score = Float64Array.from({ length: 600 }, (_, i) => (i === 0 ? 1e9 : i % 7));
+    const truth = Uint8Array.from(score, (_, i) => (i % 3 === 0 ? 1 : 0));
+    expect(rocAuc(truth, score)).toBe(slowRocAuc(truth, score));
+    const skewed = Uint8Array.from(score, (s, i) => ((i * s) % 5 < 2 ? 1 : 0));
+    expect(rocAuc(skewed, score)).toBe(slowRocAuc(skewed, score));
+  });
+});
+
 describe("tiedPairsWon", () => {
   /** The same sum over a Map of values. */
   function byValue(truth: Uint8Array, score: Float64Array): { won: number; pairs: number } {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { rocAuc } from "../../evaluation/roc/roc-auc.ts";
 import type { Progress } from "../../internal/progress.ts";
+import { holmAdjusted } from "../../numeric/holm.ts";
 import { normal } from "../../random/distributions.ts";
 import { randomStream, uniform } from "../../random/random.ts";
 import { tableFrom } from "../../table/table-from.ts";
@@ -11,7 +12,6 @@ import type { Recipe } from "../recipe.ts";
 import type { ValidationMetric } from "../validation-metrics.ts";
 import { compareModels } from "./compare-models.ts";
 import { comparisonTable } from "./comparison-table.ts";
-import { holmAdjusted } from "./holm.ts";
 
 const random = randomStream(4, "customers");
 const x = Array.from({ length: 400 }, () => normal(random));

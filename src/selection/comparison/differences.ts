@@ -10,10 +10,11 @@
  *
  * @module
  */
+
+import { holmAdjusted } from "../../numeric/holm.ts";
 import { type CrossValidatedDifference, correctedDifference } from "../corrected-interval.ts";
 import type { CrossValidation } from "../cross-validate.ts";
 import type { MetricsByName, StandardMetrics } from "../validation-metrics.ts";
-import { holmAdjusted } from "./holm.ts";
 
 /** A difference in one metric, with what speaks for it. */
 export interface MetricDifference extends CrossValidatedDifference {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { holmAdjusted } from "../../numeric/holm.ts";
 import { expectAllClose, expectClose } from "../../testing/close.ts";
 import { correctedDifference } from "../corrected-interval.ts";
 import golden from "../fixtures/tune.json" with { type: "json" };
-import { holmAdjusted } from "./holm.ts";
 
 describe("holmAdjusted", () => {
   it("is statsmodels' multipletests", () => {

@@ -8,6 +8,7 @@ import { InputError } from "../internal/input-error.ts";
 import { checkModelNumber, incompatibleModel, modelPart } from "../internal/model-check.ts";
 import type { BgNbdModel } from "./bg-nbd/bg-nbd.ts";
 import { bgNbdKernel } from "./bg-nbd/kernel.ts";
+import type { MbgNbdModel } from "./mbg-nbd/mbg-nbd.ts";
 import type { PurchaseKernel } from "./purchase-kernel.ts";
 import {
   agreeOnUnit,
@@ -19,7 +20,7 @@ import {
 import { TIME_UNITS, type TimeUnit } from "./summary/time-unit.ts";
 
 /** A fitted model of repeat buying. */
-export type PurchaseModel = BgNbdModel;
+export type PurchaseModel = BgNbdModel | MbgNbdModel;
 
 /** The names of the kinds, as in `model.kind`. */
 export type PurchaseModelKind = PurchaseModel["kind"];
@@ -47,6 +48,11 @@ export const PURCHASE_MODELS: {
     version: 1,
     parameters: ["r", "alpha", "a", "b"],
     kernel: ({ params }) => bgNbdKernel(params),
+  },
+  "mbg-nbd": {
+    version: 1,
+    parameters: ["r", "alpha", "a", "b"],
+    kernel: ({ params }) => bgNbdKernel(params, 1),
   },
 });
 

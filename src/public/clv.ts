@@ -8,6 +8,12 @@ export {
 } from "../clv/gamma-gamma/gamma-gamma.ts";
 export type { LikelihoodFit, LikelihoodFitStatus } from "../clv/likelihood/maximum-likelihood.ts";
 export {
+  fitMbgNbd,
+  type MbgNbdModel,
+  type MbgNbdOptions,
+  type MbgNbdParameter,
+} from "../clv/mbg-nbd/mbg-nbd.ts";
+export {
   type CustomerLifetimeValueOptions,
   customerLifetimeValue,
 } from "../clv/predictions/customer-lifetime-value.ts";

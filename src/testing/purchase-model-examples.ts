@@ -1,8 +1,12 @@
 import { fitBgNbd } from "../clv/bg-nbd/bg-nbd.ts";
+import { fitMbgNbd } from "../clv/mbg-nbd/mbg-nbd.ts";
 import type { PurchaseModel, PurchaseModelKind } from "../clv/purchase-model.ts";
 
 /** What the examples are fitted to, in weeks. */
-export const exampleSummary = {
+export const exampleSummary: Readonly<
+  Record<"frequency" | "recency" | "age" | "weight", readonly number[]> &
+    Record<"meanSpend", readonly (number | null)[]>
+> = {
   frequency: [0, 0, 1, 0, 2, 5, 0, 1, 3, 0],
   recency: [0, 0, 4, 0, 20, 30, 0, 25, 12, 0],
   age: [38, 30, 35, 22, 38, 33, 38, 36, 37, 25],
@@ -15,4 +19,5 @@ export const examplePurchaseModels: {
   readonly [K in PurchaseModelKind]: () => Extract<PurchaseModel, { readonly kind: K }>;
 } = {
   "bg-nbd": () => fitBgNbd(exampleSummary, { unit: "week" }),
+  "mbg-nbd": () => fitMbgNbd(exampleSummary, { unit: "week" }),
 };

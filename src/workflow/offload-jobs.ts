@@ -11,6 +11,7 @@ import { fitNeuralNetwork } from "../churn/network/neural-network.ts";
 import { predictProbability } from "../churn/predict-probability.ts";
 import { fitBgNbd } from "../clv/bg-nbd/bg-nbd.ts";
 import { fitGammaGamma } from "../clv/gamma-gamma/gamma-gamma.ts";
+import { fitMbgNbd } from "../clv/mbg-nbd/mbg-nbd.ts";
 import { buildFeatures } from "../features/build-features.ts";
 import { trainingSnapshots } from "../features/training-snapshots.ts";
 import { fitKMeans } from "../segmentation/k-means.ts";
@@ -38,6 +39,7 @@ export type OffloadableFunction =
   | typeof fitGradientBoosting
   | typeof fitKMeans
   | typeof fitLogisticRegression
+  | typeof fitMbgNbd
   | typeof fitNeuralNetwork
   | typeof fitRandomForest
   | typeof fitRecipe
@@ -78,6 +80,7 @@ export const OFFLOAD_JOBS: Readonly<Record<string, OffloadJob>> = Object.freeze(
   fitGradientBoosting: { run: fitGradientBoosting, jobOptions: 1, prepare: { 0: table("data") } },
   fitKMeans: { run: fitKMeans, jobOptions: null, prepare: { 0: table("table") } },
   fitLogisticRegression: { run: fitLogisticRegression, jobOptions: 1, prepare: { 0: table("data") } },
+  fitMbgNbd: { run: fitMbgNbd, jobOptions: null, prepare: { 0: table("summary") } },
   fitNeuralNetwork: { run: fitNeuralNetwork, jobOptions: 1, prepare: { 0: table("data") } },
   fitRandomForest: { run: fitRandomForest, jobOptions: 1, prepare: { 0: table("data") } },
   fitRecipe: { run: fitRecipe, jobOptions: 2, prepare: { 1: table("data") } },

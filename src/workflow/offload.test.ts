@@ -57,6 +57,7 @@ const calls: Readonly<Record<string, readonly unknown[]>> = {
   fitGradientBoosting: [customers, { target: "left", rounds: 10 }],
   fitKMeans: [customers, { clusters: 3, columns: ["visits"] }],
   fitLogisticRegression: [customers, { target: "left" }],
+  fitMbgNbd: [summary],
   fitNeuralNetwork: [customers, { target: "left", epochs: 5 }],
   fitRandomForest: [customers, { target: "left", trees: 20 }],
   fitRecipe: [recipe, customers],

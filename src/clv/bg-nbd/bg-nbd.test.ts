@@ -6,9 +6,9 @@ import { transactionsFrom } from "../../table/transactions-from.ts";
 import { expectClose } from "../../testing/close.ts";
 import { describeWithData, readData } from "../../testing/data.ts";
 import { describeModelContract } from "../../testing/model-contract.ts";
+import { describePurchaseModelContract } from "../../testing/purchase-model-contract.ts";
 import golden from "../fixtures/bg-nbd.json" with { type: "json" };
 import { expectedPurchases } from "../predictions/expected-purchases.ts";
-import { probabilityAlive } from "../predictions/probability-alive.ts";
 import { type PurchaseSummaryInput, purchaseRowsFrom } from "../summary/purchase-rows.ts";
 import { purchaseSummary } from "../summary/purchase-summary.ts";
 import { type BgNbdModel, type BgNbdOptions, fitBgNbd } from "./bg-nbd.ts";
@@ -382,12 +382,10 @@ function simulateDays(customers: number): Summary {
   return { frequency, recency: recency.map((t) => Math.ceil(7 * t) / 7), age };
 }
 
-describeModelContract("BG/NBD", {
-  fit: () => fitBgNbd(goldenSummaries[0]!, { unit: "week" }),
-  predict: (model) => [
-    probabilityAlive(model, goldenSummaries[0]!),
-    expectedPurchases(model, goldenSummaries[0]!, { horizon: { days: 90 } }),
-  ],
+describePurchaseModelContract("BG/NBD", {
+  fit: (summary) => fitBgNbd(summary, { unit: "week" }),
+  summary: simulateDays(1500),
+  horizons: [0.5, 13, 39, 104],
 });
 
 describeModelContract("BG/NBD at the boundary", {

@@ -9,34 +9,24 @@
  *
  * @module
  */
-import { checkInteger, checkOptionKeys } from "../../internal/check.ts";
 import { deepFreeze } from "../../internal/freeze.ts";
-import type { Warning } from "../../internal/warning.ts";
-import {
-  FLAT_LIKELIHOOD,
-  flatnessWarnings,
-  type LikelihoodFit,
-  type LikelihoodOptimum,
-  type LikelihoodProblem,
-  likelihoodFit,
-  limitOf,
-  maximizeLikelihood,
-} from "../likelihood/maximum-likelihood.ts";
-import { collapseRows, sampleRows } from "../summary/collapse.ts";
-import { purchaseDataWarnings } from "../summary/purchase-data-warnings.ts";
-import {
-  agreeOnUnit,
-  type PurchaseRows,
-  type PurchaseSummaryInput,
-  purchaseRowsFrom,
-  type SummaryColumns,
-} from "../summary/purchase-rows.ts";
-import { checkTimeUnit, type TimeUnit } from "../summary/time-unit.ts";
+import type { LikelihoodFit } from "../likelihood/maximum-likelihood.ts";
+import type { PurchaseSummaryInput } from "../summary/purchase-rows.ts";
+import type { TimeUnit } from "../summary/time-unit.ts";
 import { bgNbdData } from "./data.ts";
+import {
+  type BetaGeometricOptions,
+  type BetaGeometricParameter,
+  fitBetaGeometric,
+  openSummary,
+} from "./fit.ts";
 import { bgNbdLogLikelihood } from "./likelihood.ts";
 
 /** The parameters of the model, by the paper's letters. */
-export type BgNbdParameter = "r" | "alpha" | "a" | "b";
+export type BgNbdParameter = BetaGeometricParameter;
+
+/** Options of {@link fitBgNbd}. */
+export type BgNbdOptions = BetaGeometricOptions;
 
 /** A fitted BG/NBD model: frozen plain data. */
 export interface BgNbdModel {
@@ -55,23 +45,6 @@ export interface BgNbdModel {
   };
   readonly fit: LikelihoodFit<BgNbdParameter>;
 }
-
-/** Options of {@link fitBgNbd}. */
-export interface BgNbdOptions {
-  /** Unit of recency and age, for summaries whose columns do not carry one. @defaultValue what the columns say */
-  readonly unit?: TimeUnit;
-  /** What the columns of the summary are called. @defaultValue the names of `purchaseSummary` */
-  readonly columns?: SummaryColumns;
-  /** Most Newton steps of one start. @defaultValue 200 */
-  readonly maxIterations?: number;
-}
-
-const OPTION_KEYS = ["unit", "columns", "maxIterations"];
-/** Customers whose histories lead close to the optimum of many more. */
-const SAMPLE_ROWS = 16_000;
-/** A mean chance to leave below this is none. */
-const NO_DROPOUT = 1e-3;
-const NAMES: readonly BgNbdParameter[] = ["r", "alpha", "a", "b"];
 
 /**
  * Fits the BG/NBD model by maximum likelihood.
@@ -95,128 +68,13 @@ const NAMES: readonly BgNbdParameter[] = ["r", "alpha", "a", "b"];
  * model.fit.logLikelihood; // => -298.534
  */
 export function fitBgNbd(summary: PurchaseSummaryInput, options: BgNbdOptions = {}): BgNbdModel {
-  checkOptionKeys(options, "options", OPTION_KEYS);
-  const { unit = null, columns = {}, maxIterations = 200 } = options;
-  if (unit !== null) checkTimeUnit(unit, "options.unit");
-  checkInteger(maxIterations, "options.maxIterations", 1);
-  const rows = purchaseRowsFrom(summary, columns, "fit");
-  const problem = sampledProblem(rows, maxIterations);
-  // Without any repeat purchase the likelihood rises to 1 as r goes to 0; there is nothing to search for.
-  const optimum = rows.frequency.some((x) => x > 0)
-    ? maximizeLikelihood(problem)
-    : limitOf(problem, { r: "zero", alpha: null, a: null, b: null });
-  const warnings = [
-    ...purchaseDataWarnings(rows),
-    ...boundaryWarnings(optimum),
-    ...flatnessWarnings(NAMES, optimum),
-  ];
-  return deepFreeze({
-    kind: "bg-nbd",
-    version: 1,
-    unit: agreeOnUnit(rows.unit, "the unit of the columns", unit, "options.unit"),
-    params: optimum.params,
-    fit: likelihoodFit(problem, optimum, rows.frequency.length, warnings),
+  const parts = fitBetaGeometric(openSummary(summary, options), {
+    startChances: 0,
+    phases: 1,
+    likelihoodOf: (rows) => {
+      const data = bgNbdData(rows);
+      return (params, gradient, hessian) => bgNbdLogLikelihood(data, params, gradient, hessian);
+    },
   });
-}
-
-/** On many customers the way to the optimum is found with a few of them. */
-function sampledProblem(rows: PurchaseRows, maxIterations: number): LikelihoodProblem<BgNbdParameter> {
-  const problem = bgNbdProblem(collapseRows(rows), maxIterations);
-  const some = sampleRows(rows, SAMPLE_ROWS);
-  return some === rows ? problem : { ...problem, sample: bgNbdProblem(some, maxIterations) };
-}
-
-function bgNbdProblem(rows: PurchaseRows, maxIterations: number): LikelihoodProblem<BgNbdParameter> {
-  const data = bgNbdData(rows);
-  const { meanAge, meanFrequency } = meansOf(rows);
-  // Rates seen over the whole age are too low for those who left; the starts allow for more than that.
-  const scale = meanFrequency > 0 ? (0.6 * meanAge) / meanFrequency : meanAge;
-  return {
-    names: NAMES,
-    logLikelihood: (params, gradient, hessian) => bgNbdLogLikelihood(data, params, gradient, hessian),
-    starts: [
-      [0.3, 0.3 * scale, 0.8, 2.5],
-      [1, scale, 1, 5],
-      [3, 3 * scale, 0.3, 3],
-      [0.5, 0.5 * scale, 3, 20],
-      [10, 10 * scale, 0.1, 5],
-    ],
-    scales: [1, meanAge, 1, 1],
-    customers: data.customers,
-    maxIterations,
-  };
-}
-
-function meansOf({ age, frequency, weight }: PurchaseRows): { meanAge: number; meanFrequency: number } {
-  let ages = 0;
-  let counts = 0;
-  let customers = 0;
-  for (let i = 0; i < age.length; i++) {
-    const w = weight === null ? 1 : weight[i]!;
-    ages += w * age[i]!;
-    counts += w * frequency[i]!;
-    customers += w;
-  }
-  // All seen on their first day only: any scale will do.
-  return { meanAge: ages > 0 ? ages / customers : 1, meanFrequency: counts / customers };
-}
-
-/** What a parameter that ran off means for the customers. */
-function boundaryWarnings(optimum: LikelihoodOptimum<BgNbdParameter>): readonly Warning[] {
-  if (optimum.status !== "at-boundary") return [];
-  const warnings = [...dropoutWarnings(optimum), ...rateWarnings(optimum)];
-  return warnings.length > 0 ? warnings : [FLAT_LIKELIHOOD];
-}
-
-/** Which of the two ran off matters less than where the mean chance to leave, a / (a + b), ends. */
-function dropoutWarnings({ limits, params }: LikelihoodOptimum<BgNbdParameter>): readonly Warning[] {
-  if (limits.a === null && limits.b === null) return [];
-  const chance = params.a / (params.a + params.b);
-  if (chance < NO_DROPOUT) {
-    return [
-      {
-        code: "no-dropout-signal",
-        message: `the data show no customer leaving: the mean chance to leave after a purchase is ${chance.toPrecision(2)}, and everybody counts as alive`,
-      },
-    ];
-  }
-  if (chance > 1 - NO_DROPOUT) {
-    return [
-      {
-        code: "certain-dropout",
-        message: "every customer seems to leave for certain at the first repeat purchase",
-      },
-    ];
-  }
-  return limits.a === "infinity" || limits.b === "infinity"
-    ? [
-        {
-          code: "homogeneous-dropout",
-          message: `a and b run to infinity: every customer seems to leave with the same chance ${chance.toPrecision(4)} after a purchase`,
-        },
-      ]
-    : [
-        {
-          code: "polarised-dropout",
-          message: `a and b run to 0: a share ${chance.toPrecision(4)} of the customers seems to leave at the first repeat purchase and the others never`,
-        },
-      ];
-}
-
-function rateWarnings({ limits, params }: LikelihoodOptimum<BgNbdParameter>): readonly Warning[] {
-  if (limits.r === null && limits.alpha === null) return [];
-  const rate = (params.r / params.alpha).toPrecision(4);
-  return limits.r === "infinity"
-    ? [
-        {
-          code: "homogeneous-purchase-rate",
-          message: `r and alpha run to infinity: every customer seems to buy at the same rate ${rate} per unit of time`,
-        },
-      ]
-    : [
-        {
-          code: "no-purchase-rate",
-          message: `the data do not determine how often customers buy: the mean rate ended at ${rate} per unit of time`,
-        },
-      ];
+  return deepFreeze({ kind: "bg-nbd", version: 1, ...parts });
 }

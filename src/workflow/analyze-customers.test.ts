@@ -63,6 +63,20 @@ describe("analyzeCustomers", () => {
     expect(analysis.warnings.map(({ code }) => code)).not.toContain("too-good-to-be-true");
   });
 
+  it("passes on the leaks that an audit finds", () => {
+    const leaky = customers.map((row, i) => ({
+      ...row,
+      reason: row.churn === "Yes" && i % 5 > 0 ? "price" : null,
+    }));
+    const { warnings } = analyzeCustomers(leaky, { target: "churn", folds: 5 });
+    const leaks = warnings.filter(({ code }) => code.startsWith("leak"));
+    expect(leaks.map(({ code }) => code)).toEqual(["leak", "leak-suspect"]);
+    expect(leaks[0]!.message).toMatch(/^"reason" is filled for 79.2 % .* 0 % of the others: leave it out/);
+    // Tenure alone decides here.
+    expect(leaks[1]!.message).toContain('"tenure" alone reaches');
+    expect(analysis.warnings.filter(({ code }) => code.startsWith("leak"))).toHaveLength(1);
+  });
+
   it("does not learn from a row number, and says so", () => {
     const rows = customers.map(({ tenure, plan, churn }, row) => ({ row, tenure, plan, churn }));
     const found = analyzeCustomers(rows, { target: "churn", folds: 5 });

@@ -29,6 +29,7 @@ import { type TableInput, tableFrom } from "../table/table-from.ts";
 import { isReadRows, type ReadRows } from "../table/transaction-columns.ts";
 import { customerGroups } from "./customer-groups.ts";
 import { type CustomerLabels, detectLabels } from "./detect-columns.ts";
+import { leakWarnings } from "./leak-warnings.ts";
 import { type SegmentModel, type SegmentStep, segmentNames } from "./segment-model.ts";
 import { textOf } from "./text-of.ts";
 import { divisionWarnings, tooGoodWarning } from "./too-good.ts";
@@ -172,6 +173,11 @@ export function analyzeCustomers(
     ...(labels.idRepeats && labels.id !== null ? { group: labels.id } : {}),
     ...jobOf(options),
   });
+  const leaks = leakWarnings(table, {
+    ...{ target, exclude: columns.exclude, seed, ...jobOf(options) },
+    ...(positive === undefined ? {} : { positive }),
+    ...(labels.idRepeats && labels.id !== null ? { group: labels.id } : {}),
+  });
   step(options, "groups", 0, 0);
   const groups = customerGroups(table, {
     exclude: [target, ...columns.exclude],
@@ -182,6 +188,7 @@ export function analyzeCustomers(
   const segments = "code" in groups ? null : groups;
   const warnings = [
     ...tooGoodWarning(crossValidation, odds),
+    ...leaks,
     ...divisionWarnings(crossValidation),
     ...labelWarnings(labels),
     ...(affordable === folds ? [] : [fewerFolds(affordable, folds)]),

@@ -332,6 +332,11 @@ describe("auditLeaks keeps the house's rules", () => {
     );
   });
 
+  it("makes no more folds than there are customers of a class", () => {
+    const rows = Array.from({ length: 60 }, (_, i) => ({ c: `c${i % 6}`, x: i % 7, left: i % 6 < 3 }));
+    expect(auditLeaks(rows, { target: "left", group: "c" }).rows).toBe(60);
+  });
+
   it("takes the smallest table there is", () => {
     const { findings, model } = auditLeaks({ left: [0, 1, 0, 1], x: [1, 2, 3, 4] }, { target: "left" });
     expect(findings).toEqual([]);

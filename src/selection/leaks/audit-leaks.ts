@@ -48,14 +48,13 @@ import { wholeModels } from "./whole-model.ts";
  * @remarks O(rows * columns), and `folds` fits of a logistic regression to at most 20,000 rows, more where something is
  * found. Deterministic by `seed`. A table of noise has a finding in about one of a hundred audits (`falseAlarm`).
  * @example
- * const customers = Array.from({ length: 200 }, (_, i) => ({
- *   visits: (i * 7) % 10,
- *   churned: (i * 7) % 10 < 3 + (i % 3) ? "Yes" : "No",
- *   reason: (i * 7) % 10 < 3 + (i % 3) ? (i % 2 ? "price" : "moved") : null,
- * }));
+ * const customers = Array.from({ length: 300 }, (_, i) => {
+ *   const churned = (i * 7) % 10 < i % 7;
+ *   return { visits: (i * 7) % 10, churned, reason: churned && i % 11 > 2 ? "price" : null };
+ * });
  * const { findings } = auditLeaks(customers, { target: "churned" });
  * findings.map(({ column, kind, severity }) => [column, kind, severity]); // => [["reason", "filled-by-outcome", "leak"]]
- * findings[0]!.message; // => "\"reason\" is filled for 100 % of those with churned = Yes and 0 % of the others"
+ * findings[0]!.message; // => "\"reason\" is filled for 72.2 % of those with churned = true and 0 % of the others"
  */
 export function auditLeaks(data: TableInput, options: AuditLeaksOptions): LeakAudit {
   const settings = resolveAuditOptions(options);

@@ -93,15 +93,22 @@ export interface LabelTask {
   readonly settings: ResolvedAuditOptions;
 }
 
-/** The labels of `rows` and their folds: at most as many as the smaller class has rows. */
+/** The labels of `rows` and their folds: at most as many as the smaller class has rows (groups). */
 export function readLabels(outcome: BinaryTarget, rows: Int32Array, task: LabelTask): Labels {
   const truth = Uint8Array.from(rows, (row) => outcome.values[row]!);
   const events = truth.reduce((sum, value) => sum + value, 0);
   const others = truth.length - events;
-  const folds = Math.max(2, Math.min(task.settings.folds, events, others));
+  const folds = Math.max(2, Math.min(task.settings.folds, ...unitsByClass(truth, task.groups)));
   const { assignment } = stratifiedFolds(truth, { folds, seed: task.settings.seed, group: task.groups });
   const name = outcomeName(task.target, outcome);
   return { truth, foldOf: Int32Array.from(assignment[0]!), folds, events, others, name };
+}
+
+/** Rows of each class, or groups with rows of it. */
+function unitsByClass(truth: Uint8Array, groups: Float64Array | undefined): readonly [number, number] {
+  const units = [new Set<number>(), new Set<number>()] as const;
+  for (let i = 0; i < truth.length; i++) units[truth[i]! as 0 | 1].add(groups?.[i] ?? i);
+  return [units[0].size, units[1].size];
 }
 
 /** Time columns, and texts that are ISO dates throughout: epoch milliseconds by name. */

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { predictProbability } from "../../churn/predict-probability.ts";
 import type { StratifiedFolds } from "../../evaluation/folds/fold-plan.ts";
+import { logLoss } from "../../evaluation/probability/log-loss.ts";
 import { rocAuc } from "../../evaluation/roc/roc-auc.ts";
 import type { Progress } from "../../internal/progress.ts";
 import { normal } from "../../random/distributions.ts";
@@ -8,11 +9,13 @@ import { randomStream, uniform } from "../../random/random.ts";
 import { type Table, takeRows } from "../../table/table.ts";
 import { tableFrom } from "../../table/table-from.ts";
 import { expectAllClose } from "../../testing/close.ts";
+import { correctedInterval } from "../corrected-interval.ts";
 import { type CrossValidation, crossValidate } from "../cross-validate.ts";
 import { fitRecipe } from "../fit-recipe.ts";
 import golden from "../fixtures/tune.json" with { type: "json" };
 import type { Recipe } from "../recipe.ts";
 import type { ValidationMetric } from "../validation-metrics.ts";
+import { nestedPart, rowPriorities } from "./nested-rows.ts";
 import { tune } from "./tune.ts";
 import type { Tuning } from "./tuning.ts";
 import { tuningTable } from "./tuning-table.ts";
@@ -269,6 +272,25 @@ describe("tune at random", () => {
     const { fold, row } = bestResult.outOfFold;
     const foldOf = new Map(Array.from(row, (r, i) => [r, fold[i]]));
     for (let r = 0; r < 120; r++) expect(foldOf.get(r)).toBe(foldOf.get(r + 120));
+    // In the last fit of an outer fold as well, whose calibration holds groups out together.
+    const calibrated: Recipe = { ...logistic, calibration: { method: "sigmoid", folds: 3 } };
+    const { nested } = tune(calibrated, { "model.l2": [1] }, table, {
+      folds: 3,
+      group: "id",
+      nested: { folds: 2 },
+    });
+    const rows = (isHeld: boolean): number[] =>
+      Array.from(nested!.outOfFold.row).filter((_, i) => (nested!.outOfFold.fold[i] === 1) === isHeld);
+    const model = fitRecipe(
+      { ...calibrated, model: { ...calibrated.model, l2: 1 } },
+      takeRows(table, rows(false)),
+      {
+        group: "id",
+      },
+    );
+    expect(rows(true).map((r) => nested!.outOfFold.probability[r])).toEqual(
+      Array.from(predictProbability(model, takeRows(table, rows(true)))),
+    );
   });
 });
 
@@ -298,13 +320,46 @@ describe("tune by successive halving", () => {
       200,
       ...Array<number>(6).fill(66),
     ]);
+    // A ninth of the rows to learn from, all to be judged on.
+    const small = tuning.candidates.at(-1)!.metrics!.logLoss;
+    const ratio = (2 * 66) / 600;
+    expect(small).toEqual(correctedInterval(small.perFold, 1 + ratio, 0.95, [0, Number.POSITIVE_INFINITY]));
+    const { fold, row } = tuning.bestResult.outOfFold;
+    const rowsOf = (isHeld: boolean): Int32Array => row.filter((_, i) => (fold[i] === 1) === isHeld);
+    const truth = (data["left"] as { values: Uint8Array }).values;
+    const priorities = rowPriorities({ truth } as Parameters<typeof rowPriorities>[0], undefined, 42);
+    const part = nestedPart(rowsOf(false), truth, priorities, 66 / 600);
+    const early = fitRecipe(tuning.candidates.at(-1)!.recipe, takeRows(data, part));
+    const held = rowsOf(true);
+    const scores = predictProbability(early, takeRows(data, held));
+    expect(small.perFold[1]).toBe(
+      logLoss(
+        Array.from(held, (r) => truth[r]!),
+        scores,
+      ),
+    );
     // Whoever has all rows is judged as ever.
     const { best, bestResult, candidates } = tuning;
     expect(withoutTimings(bestResult)).toEqual(withoutTimings(crossValidate(best, data, { folds: 3 })));
     expect(candidates[0]!.metrics).toEqual(bestResult.metrics);
+    expect(candidates.filter(({ withinOneError }) => withinOneError).length).toBe(1);
     // Inside a rung the better ones go on.
-    const early = candidates.filter(({ rung }) => rung === 0).map(({ metrics }) => metrics!.logLoss.mean);
-    expect(early).toEqual([...early].sort((a, b) => a - b));
+    const first = candidates.filter(({ rung }) => rung === 0).map(({ metrics }) => metrics!.logLoss.mean);
+    expect(first).toEqual([...first].sort((a, b) => a - b));
+  });
+
+  it("puts who came further first, even where less data look better", () => {
+    const worst: ValidationMetric = Object.assign((truth: Uint8Array, p: Float64Array) => logLoss(truth, p), {
+      direction: "maximize" as const,
+      range: [0, Number.POSITIVE_INFINITY] as const,
+    });
+    const { candidates } = tune(forest, space, customers(600, 2), {
+      ...{ search: "halving", candidates: 9, folds: 3, halving: { smallest: 60 } },
+      ...{ metrics: { worst }, metric: "worst" },
+    });
+    expect(candidates.map(({ rung }) => rung)).toEqual([2, 1, 1, 0, 0, 0, 0, 0, 0]);
+    const means = candidates.map(({ metrics }) => metrics!.worst.mean);
+    expect(Math.max(...means.slice(1))).toBeGreaterThan(means[0]!);
   });
 
   it("lets a number of the model grow instead", () => {

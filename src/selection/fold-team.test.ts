@@ -174,7 +174,10 @@ describe("helpers cost nothing but time", () => {
         Atomics.notify(words, 16);
       }`),
     ],
-    ["speak of another run", helper("port.postMessage({ run: run + 1, index: 0, outcome: {} })")],
+    [
+      "speak of another run",
+      helper("for (const index of fits.keys()) port.postMessage({ run: run + 1, index, outcome: {} })"),
+    ],
   ])("where they %s", (_, program) => {
     expect(together(fits, { program })).toEqual(alone(fits));
     if (program.includes("port.on")) expect(seen.orders[0]!.words[8]).toBeGreaterThan(0);

@@ -371,6 +371,8 @@ describe("tune by successive halving", () => {
     });
     expect(tuning.rungs!.map(({ resource }) => resource)).toEqual([3, 9, 27]);
     expect(tuning.best.model).toMatchObject({ trees: 27 });
+    // As good as the best, but with fewer trees: that is no comparison.
+    expect(tuning.candidates.filter(({ withinOneError }) => withinOneError).length).toBe(1);
     const early = tuning.candidates.at(-1)!;
     const { metrics } = crossValidate(
       { ...early.recipe, model: { ...early.recipe.model, trees: 3 } },

@@ -33,6 +33,11 @@ export const DAY_MS = 86_400_000;
 /** Days of a mean Gregorian year: the one conversion between annual rates and other units. */
 export const DAYS_PER_YEAR = 365.2425;
 
+/** Do two times in epoch milliseconds, the earlier one first, fall on one UTC day? Divides only where they are close. */
+export function onOneDay(earlier: number, later: number): boolean {
+  return later - earlier < DAY_MS && Math.floor(earlier / DAY_MS) === Math.floor(later / DAY_MS);
+}
+
 interface ParsedDuration {
   readonly months: number;
   readonly ms: number;

@@ -10,7 +10,7 @@
  */
 import { checkChoice, checkOptionKeys } from "../internal/check.ts";
 import { InputError } from "../internal/input-error.ts";
-import { DAY_MS, type TimeInput, toEpochMs } from "../internal/time.ts";
+import { DAY_MS, onOneDay, type TimeInput, toEpochMs } from "../internal/time.ts";
 import {
   makeTable,
   type NumberColumn,
@@ -19,7 +19,7 @@ import {
   type TextColumn,
   textColumn,
 } from "../table/table.ts";
-import { checkTransactions, purchasesBefore, type Transactions } from "../table/transactions.ts";
+import { checkTransactions, type Transactions } from "../table/transactions.ts";
 
 /** One row per customer with at least one purchase. */
 export type RfmTable = Table & {
@@ -71,33 +71,84 @@ export const PER_PURCHASE = "per purchase";
  */
 export function rfmTable(transactions: Transactions, options: RfmTableOptions): RfmTable {
   const { asOf, start, perPurchase } = resolveOptions(transactions, options);
-  const purchases = purchasesBefore(transactions, asOf, start);
-  const customers: string[] = [];
   const customerCount = transactions.customers.length;
+  const codes = new Int32Array(customerCount);
   const recencyDays = new Float64Array(customerCount);
   const frequency = new Float64Array(customerCount);
   const monetary = new Float64Array(customerCount);
+  const history: History = { purchases: 0, lastTime: 0, spend: 0 };
+  let rows = 0;
   for (let c = 0; c < customerCount; c++) {
-    const from = purchases.offsets[c]!;
-    const to = purchases.offsets[c + 1]!;
-    if (from === to) continue;
-    let spend = refundsOf(transactions, c, asOf, start);
-    for (let i = from; i < to; i++) spend += purchases.amounts[i]!;
-    const row = customers.push(transactions.customers[c]!) - 1;
-    recencyDays[row] = (asOf - purchases.times[to - 1]!) / DAY_MS;
-    frequency[row] = to - from;
-    monetary[row] = perPurchase ? spend / (to - from) : spend;
+    readHistory(transactions, c, start, asOf, history);
+    if (history.purchases === 0) continue;
+    codes[rows] = c;
+    recencyDays[rows] = (asOf - history.lastTime) / DAY_MS;
+    frequency[rows] = history.purchases;
+    monetary[rows++] = perPurchase ? history.spend / history.purchases : history.spend;
   }
-  const rows = customers.length;
   return makeTable({
-    customerId: textColumn(
-      Int32Array.from({ length: rows }, (_, i) => i),
-      customers,
-    ),
-    recencyDays: numberColumn(recencyDays.slice(0, rows), "day"),
-    frequency: numberColumn(frequency.slice(0, rows)),
-    monetary: numberColumn(monetary.slice(0, rows), perPurchase ? PER_PURCHASE : undefined),
+    customerId: idsOf(transactions.customers, codes, rows),
+    recencyDays: numberColumn(firstRows(recencyDays, rows), "day"),
+    frequency: numberColumn(firstRows(frequency, rows)),
+    monetary: numberColumn(firstRows(monetary, rows), perPurchase ? PER_PURCHASE : undefined),
   });
+}
+
+function idsOf(customers: readonly string[], codes: Int32Array, rows: number): TextColumn {
+  if (rows === customers.length) return textColumn(codes, customers);
+  const ids = new Array<string>(rows);
+  for (let row = 0; row < rows; row++) {
+    ids[row] = customers[codes[row]!]!;
+    codes[row] = row;
+  }
+  return textColumn(codes.slice(0, rows), Object.freeze(ids));
+}
+
+function firstRows(values: Float64Array, rows: number): Float64Array {
+  return rows === values.length ? values : values.slice(0, rows);
+}
+
+/** What one customer did in a window. */
+interface History {
+  purchases: number;
+  /** Of the last purchase; of purchases merged into one, the first. */
+  lastTime: number;
+  /** Net of refunds. */
+  spend: number;
+}
+
+/** As `purchasesBefore` gives them, without a copy of the log. */
+function readHistory(
+  { offsets, times, amounts, purchases, sameDay }: Transactions,
+  c: number,
+  start: number,
+  asOf: number,
+  history: History,
+): void {
+  const merges = sameDay === "merge";
+  const end = offsets[c + 1]!;
+  let spend = 0;
+  for (let i = offsets[c]!; i < end && times[i]! < asOf; i++) {
+    if (purchases[i] === 0 && times[i]! >= start) spend += amounts[i]!;
+  }
+  let count = 0;
+  let lastTime = Number.NEGATIVE_INFINITY;
+  let ofOne = 0; // what came together for the last purchase
+  for (let i = offsets[c]!; i < end && times[i]! < asOf; i++) {
+    const time = times[i]!;
+    if (purchases[i] === 0 || time < start) continue;
+    if (merges && onOneDay(lastTime, time)) {
+      ofOne += amounts[i]!;
+      continue;
+    }
+    spend += ofOne;
+    ofOne = amounts[i]!;
+    lastTime = time;
+    count++;
+  }
+  history.purchases = count;
+  history.lastTime = lastTime;
+  history.spend = spend + ofOne;
 }
 
 function resolveOptions(
@@ -120,16 +171,4 @@ function resolveOptions(
     );
   }
   return { asOf, start, perPurchase: monetary === "mean" };
-}
-
-/** Refunds of one customer in the window, as a sum <= 0. */
-function refundsOf(transactions: Transactions, c: number, asOf: number, start: number): number {
-  const { offsets, times, amounts, purchases } = transactions;
-  let sum = 0;
-  for (let i = offsets[c]!; i < offsets[c + 1]!; i++) {
-    const time = times[i]!;
-    if (time >= asOf) break;
-    if (purchases[i] === 0 && time >= start) sum += amounts[i]!;
-  }
-  return sum;
 }

@@ -15,16 +15,17 @@ const PAIRS_MAX = 8;
  *
  * @param sorted - The rows by customer and time, which are columns of the table or made of them: equal rows are
  * next to each other there.
- * @returns One byte a row: 1 for a repeat.
+ * @returns One byte a row: 1 for a repeat. `null` where no row is one.
  * @remarks O(rows) where few rows share customer and time; those that do, and those that are not in `sorted`, cost
  * O(columns) each. Rows are compared exactly; a collision of hashes costs time and never a wrong answer.
  */
-export function markDuplicates(table: Table, sorted: SortedRows): Uint8Array {
+export function markDuplicates(table: Table, sorted: SortedRows): Uint8Array | null {
   const columns = Object.values(table);
   const repeats = new Uint8Array(rowCount(table));
   const { offsets, rows, times } = sorted;
   const pending = new Int32Array(repeats.length);
   let pendingCount = listUnsorted(rows, pending);
+  let pairs = 0;
   for (let c = 0; c + 1 < offsets.length; c++) {
     const to = offsets[c + 1]!;
     for (let from = offsets[c]!; from < to; ) {
@@ -35,12 +36,13 @@ export function markDuplicates(table: Table, sorted: SortedRows): Uint8Array {
         for (let at = from; at < end; at++) pending[pendingCount++] = rows[at]!;
       } else if (end - from > 1) {
         markPairs(columns, rows, from, end, repeats);
+        pairs++;
       }
       from = end;
     }
   }
   markHashed(columns, pending.subarray(0, pendingCount), repeats);
-  return repeats;
+  return pairs + pendingCount > 0 && repeats.includes(1) ? repeats : null;
 }
 
 /** Lists the rows that are not sorted; returns how many they are. */

@@ -27,7 +27,7 @@ const DIRECT_SPAN_MIN = 1_000_000;
  * @remarks O(rows).
  */
 export function codeIds(column: Column, path: string, name: string): CodedIds {
-  if (column.kind === "text") return checkDigits(codeText(column), path, name);
+  if (column.kind === "text") return codeText(column, path, name);
   if (column.kind === "number") return codeNumbers(column, path, name);
   throw new InputError(
     "wrong-kind",
@@ -37,11 +37,12 @@ export function codeIds(column: Column, path: string, name: string): CodedIds {
   );
 }
 
-function codeText({ codes, levels }: TextColumn): CodedIds {
+function codeText({ codes, levels }: TextColumn, path: string, name: string): CodedIds {
   const NOT_SEEN = -2;
-  const texts = levels.map((level) => level.trim());
-  const firstOf = texts.some((text, l) => text.length < levels[l]!.length) ? firstLevels(texts) : null;
-  // In order of the levels, because their texts lie side by side in memory.
+  // Levels are looked at in their own order, in which their texts lie side by side in memory.
+  const texts = levels.every(isPlain) ? levels : levels.map((level) => level.trim());
+  const isTrimmed = texts !== levels && texts.some((text, l) => text.length < levels[l]!.length);
+  const firstOf = isTrimmed ? firstLevels(texts) : null;
   const codeOfLevel = new Int32Array(levels.length);
   for (let l = 0; l < levels.length; l++) codeOfLevel[l] = texts[l] === "" ? MISSING_CODE : NOT_SEEN;
   const levelOfCode = new Int32Array(levels.length);
@@ -62,7 +63,21 @@ function codeText({ codes, levels }: TextColumn): CodedIds {
   }
   const ids = new Array<string>(count);
   for (let c = 0; c < count; c++) ids[c] = texts[levelOfCode[c]!]!;
-  return { codes: out, ids };
+  const coded = { codes: out, ids };
+  return texts.some(mayBePower) ? checkDigits(coded, path, name) : coded;
+}
+
+/** Surely without outer blanks, and not empty: it begins and ends with a visible character of ASCII. */
+function isPlain(text: string): boolean {
+  const first = text.charCodeAt(0);
+  const last = text.charCodeAt(text.length - 1);
+  return first > 0x20 && first < 0x7f && last > 0x20 && last < 0x7f;
+}
+
+/** May it match {@link SPREADSHEET_POWER}? Cheaper to ask of a million ids. */
+function mayBePower(text: string): boolean {
+  const second = text.charAt(1);
+  return second === "E" || second === "." || second === ",";
 }
 
 /** The first level of the same text, for each level. */

@@ -52,8 +52,16 @@ export interface Outcomes {
 
 /**
  * Decides what a row alone can tell: missing values, then repeats.
+ *
+ * @param repeats - One byte a row, `null` where there is no repeat.
+ * @param isComplete - Has every row a customer and a time?
  */
-export function judgeRows(columns: LogColumns, repeats: Uint8Array, policies: LogPolicies): Outcomes {
+export function judgeRows(
+  columns: LogColumns,
+  repeats: Uint8Array | null,
+  isComplete: boolean,
+  policies: LogPolicies,
+): Outcomes {
   const { times, amounts } = columns;
   const customers = columns.customers.codes;
   const ofRow = new Uint8Array(times.length);
@@ -61,12 +69,14 @@ export function judgeRows(columns: LogColumns, repeats: Uint8Array, policies: Lo
   const seen = new Float64Array(ISSUES.length + 1);
   const fillsZero = policies.missingAmount === "zero";
   const dropsRepeats = policies.duplicates === "drop";
+  const mayBePlain = isComplete && repeats === null;
   for (let i = 0; i < ofRow.length; i++) {
+    const amount = amounts === null ? 1 : amounts[i]!;
+    if (mayBePlain && amount > 0 && amount < Number.POSITIVE_INFINITY) continue;
     const noCustomer = customers[i]! < 0;
     const noTime = !Number.isFinite(times[i]);
-    const amount = amounts === null ? 1 : amounts[i]!;
     const noAmount = !Number.isFinite(amount);
-    const repeat = repeats[i] === 1;
+    const repeat = repeats !== null && repeats[i] === 1;
     if (noCustomer) seen[MISSING_CUSTOMER]! += 1;
     if (noTime) seen[MISSING_TIME]! += 1;
     if (noAmount) seen[MISSING_AMOUNT]! += 1;
@@ -116,10 +126,17 @@ export function mergeOrders(sorted: SortedRows, columns: LogColumns, outcomes: O
 }
 
 /** Decides by the sign of the amount, once the rows of an order are one. */
-export function judgeAmounts(sorted: SortedRows, outcomes: Outcomes, policies: LogPolicies): void {
+export function judgeAmounts(
+  sorted: SortedRows,
+  hasOrders: boolean,
+  outcomes: Outcomes,
+  policies: LogPolicies,
+): void {
   const { rows, amounts } = sorted;
   if (amounts === null) return;
-  const { ofRow, decided } = outcomes;
+  const { ofRow, decided, seen } = outcomes;
+  // Only an order's total can have a sign that no row of it has.
+  if (!hasOrders && seen[REFUND] === 0 && seen[ZERO_AMOUNT] === 0) return;
   const keepsRefunds = policies.refunds === "separate";
   const keepsZeros = policies.zeroAmounts === "keep";
   for (let at = 0; at < rows.length; at++) {

@@ -41,7 +41,8 @@ export function collectRejected(parts: RejectionParts): Rejections {
   const own: RejectedRow[] = [];
   let rows = 0;
   let rowsDropped = 0;
-  for (let i = 0; i < outcomes.ofRow.length; i++) {
+  const isPlain = outcomes.decided.every((count) => count === 0);
+  for (let i = 0; !isPlain && i < outcomes.ofRow.length; i++) {
     const outcome = outcomes.ofRow[i]!;
     if (outcome === KEPT) continue;
     if (dropsOutcome[outcome]) rowsDropped++;

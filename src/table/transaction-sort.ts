@@ -3,10 +3,13 @@
  * customer's few rows.
  *
  * The counting sort goes by way of blocks of customers. Each block is small enough for the cache, so a log of
- * millions of rows is never read or written at random places of memory.
+ * millions of rows is never read or written at random places of memory. Rows that are not in time order are dealt out
+ * to stretches of time first, block by block: then hardly any row of a customer is left in a wrong place. Fresh memory
+ * costs more than the work on it, so the rows are moved to their blocks within the arrays that are returned.
  *
  * @module
  */
+import { type MergeSpace, sortByTime } from "./transaction-time-order.ts";
 
 /** Rows by customer, then time, ties in input order. */
 export interface SortedRows {
@@ -15,15 +18,19 @@ export interface SortedRows {
   /** Number of the row in the input. */
   readonly rows: Int32Array;
   readonly times: Float64Array;
-  /** `null` where there are none. */
+  /** `null` where there are none. Never -0. */
   readonly amounts: Float64Array | null;
 }
 
-/** Below this length insertion beats merging. */
-const INSERTION_MAX = 24;
-/** Rows of a block, on average: 24 bytes each, half a megabyte. */
+/** Rows of a block, on average: 22 bytes each, and as many again where they are sorted to. */
 const BLOCK_ROWS = 2 ** 14;
-const BLOCKS_MAX = 256;
+const BLOCKS_MAX = 1024;
+/** Most customers of a block, in powers of two: their numbers within the block take 16 bits. */
+const SHIFT_MAX = 16;
+/** Stretches of time that rows are dealt out to. */
+const STRETCHES = 4096;
+/** Fewer rows are not worth dealing out. */
+const DEALT_MIN = 1024;
 
 /**
  * Sorts the rows that have a customer and a finite time.
@@ -37,153 +44,202 @@ export function sortRows(
   times: Float64Array,
   amounts: Float64Array | null,
 ): SortedRows {
-  const offsets = new Int32Array(customerCount + 1);
-  for (let i = 0; i < customers.length; i++) {
-    if (customers[i]! >= 0 && Number.isFinite(times[i])) offsets[customers[i]! + 1]! += 1;
-  }
-  for (let c = 0; c < customerCount; c++) offsets[c + 1]! += offsets[c]!;
-  const blockCount = Math.min(BLOCKS_MAX, Math.ceil(offsets[customerCount]! / BLOCK_ROWS));
-  const shift = Math.max(0, Math.ceil(Math.log2(customerCount / Math.max(1, blockCount))));
-  const blocked = toBlocks(customers, times, amounts, offsets, shift);
-  return sortBlocks(blocked, amounts !== null, offsets, shift);
+  const wanted = Math.max(1, Math.min(BLOCKS_MAX, Math.ceil(customers.length / BLOCK_ROWS)));
+  const shift = Math.min(SHIFT_MAX, Math.max(0, Math.ceil(Math.log2(customerCount / wanted))));
+  const blocked = toBlocks(customers, customerCount, times, amounts, shift);
+  return sortBlocks(blocked, customerCount, shift);
 }
 
-/**
- * Rows by block of customers, in input order within a block. Row k has 24 bytes, side by side so that a row is written
- * in one place: number and customer as `words[6 * k]` and the next, time and amount as `doubles[3 * k + 1]` and the
- * next.
- */
+/** Rows by block of customers, in input order within a block. */
 interface BlockedRows {
-  readonly words: Int32Array;
-  readonly doubles: Float64Array;
+  /** Rows of block b are those at `starts[b]` up to, not including, `ends[b]`. */
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  readonly rows: Int32Array;
+  /** Number of the customer within the block. */
+  readonly customers: Uint16Array;
+  readonly times: Float64Array;
+  readonly amounts: Float64Array | null;
+  readonly span: TimeSpan;
+}
+
+interface TimeSpan {
+  readonly first: number;
+  readonly last: number;
+  /** Are the rows of the input in order of time? */
+  readonly inOrder: boolean;
 }
 
 function toBlocks(
   customers: Int32Array,
+  customerCount: number,
   times: Float64Array,
   amounts: Float64Array | null,
-  offsets: Int32Array,
   shift: number,
 ): BlockedRows {
-  const customerCount = offsets.length - 1;
-  const doubles = new Float64Array(3 * offsets[customerCount]!);
-  const words = new Int32Array(doubles.buffer);
-  const next = new Int32Array((customerCount >> shift) + 1);
-  for (let b = 0; b < next.length; b++) next[b] = offsets[b << shift]!;
+  const starts = countBlocks(customers, customerCount, shift);
+  const capacity = starts[starts.length - 1]!;
+  const ends = starts.slice(0, -1);
+  const rowsOut = new Int32Array(capacity);
+  const customersOut = new Uint16Array(capacity);
+  const timesOut = new Float64Array(capacity);
+  const amountsOut = amounts === null ? null : new Float64Array(capacity);
+  const mask = (1 << shift) - 1;
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  let inOrder = true;
   for (let i = 0; i < customers.length; i++) {
     const customer = customers[i]!;
     const time = times[i]!;
-    if (customer < 0 || !Number.isFinite(time)) continue;
-    const at = 3 * next[customer >> shift]!++;
-    words[2 * at] = i;
-    words[2 * at + 1] = customer;
-    doubles[at + 1] = time;
-    if (amounts !== null) doubles[at + 2] = amounts[i]!;
+    if (customer < 0 || time - time !== 0) continue;
+    const at = ends[customer >> shift]!++;
+    rowsOut[at] = i;
+    customersOut[at] = customer & mask;
+    timesOut[at] = time;
+    // Adding 0 turns the -0 of a quantity of -1 at a price of 0 into 0.
+    if (amountsOut !== null) amountsOut[at] = amounts![i]! + 0;
+    if (time < first) first = time;
+    if (time >= last) last = time;
+    else inOrder = false;
   }
-  return { words, doubles };
+  const span = { first, last, inOrder };
+  return { starts, ends, rows: rowsOut, customers: customersOut, times: timesOut, amounts: amountsOut, span };
 }
 
-function sortBlocks(
-  { words, doubles }: BlockedRows,
-  hasAmounts: boolean,
-  offsets: Int32Array,
-  shift: number,
-): SortedRows {
-  const customerCount = offsets.length - 1;
-  const kept = offsets[customerCount]!;
-  const rows = new Int32Array(kept);
-  const times = new Float64Array(kept);
-  const amounts = hasAmounts ? new Float64Array(kept) : null;
-  const next = offsets.slice();
-  const scratch: Scratch = { rows: new Int32Array(0), keys: new Float64Array(0) };
-  for (let first = 0; first < customerCount; first += 1 << shift) {
+/** Where each block may begin: after all rows with a customer of the blocks before it. */
+function countBlocks(customers: Int32Array, customerCount: number, shift: number): Int32Array {
+  const starts = new Int32Array((customerCount >> shift) + 2);
+  for (let i = 0; i < customers.length; i++) {
+    const customer = customers[i]!;
+    if (customer >= 0) starts[(customer >> shift) + 1]!++;
+  }
+  for (let b = 1; b < starts.length; b++) starts[b]! += starts[b - 1]!;
+  return starts;
+}
+
+/** Sorts block after block to the front of the arrays it stands in: rows without a time leave gaps behind. */
+function sortBlocks(blocked: BlockedRows, customerCount: number, shift: number): SortedRows {
+  const { starts, ends, rows, times, amounts, span } = blocked;
+  const offsets = new Int32Array(customerCount + 1);
+  const block = makeBlock(blocked, 1 << shift);
+  let count = 0;
+  for (let b = 0; b < ends.length; b++) {
+    const first = b << shift;
     const last = Math.min(first + (1 << shift), customerCount);
-    const from = offsets[first]!;
-    const to = offsets[last]!;
-    // While they are sorted, rows go by their place in the block.
-    for (let k = from; k < to; k++) {
-      const at = next[words[6 * k + 1]!]!++;
+    takeBlock(block, blocked, starts[b]!, ends[b]!);
+    placeCustomers(block, offsets, first, last);
+    if (span.inOrder || block.size < DEALT_MIN) keepOrder(block);
+    else dealByTime(block, span);
+    for (let j = 0; j < block.size; j++) {
+      const k = block.order[j]!;
+      const at = block.next[block.customers[k]!]!++;
+      times[at] = block.times[k]!;
+      // While they are sorted, rows go by their place in the block.
       rows[at] = k;
-      times[at] = doubles[3 * k + 1]!;
     }
-    for (let c = first; c < last; c++) sortByTime(times, rows, offsets[c]!, offsets[c + 1]!, scratch);
-    for (let at = from; at < to; at++) {
-      const k = rows[at]!;
-      rows[at] = words[6 * k]!;
-      if (amounts !== null) amounts[at] = doubles[3 * k + 2]!;
+    if (!span.inOrder) {
+      for (let c = first; c < last; c++) sortByTime(times, rows, offsets[c]!, offsets[c + 1]!, block.space);
     }
-  }
-  return { offsets, rows, times, amounts };
-}
-
-interface Scratch {
-  rows: Int32Array;
-  keys: Float64Array;
-}
-
-function sortByTime(keys: Float64Array, rows: Int32Array, from: number, to: number, scratch: Scratch): void {
-  let sorted = true;
-  for (let i = from + 1; sorted && i < to; i++) sorted = keys[i - 1]! <= keys[i]!;
-  if (sorted) return;
-  for (let start = from; start < to; start += INSERTION_MAX) {
-    insertionSort(keys, rows, start, Math.min(start + INSERTION_MAX, to));
-  }
-  if (to - from <= INSERTION_MAX) return;
-  if (scratch.rows.length < to - from) {
-    scratch.rows = new Int32Array(2 * (to - from));
-    scratch.keys = new Float64Array(2 * (to - from));
-  }
-  for (let width = INSERTION_MAX; width < to - from; width *= 2) {
-    for (let start = from; start + width < to; start += 2 * width) {
-      mergeRuns(keys, rows, start, start + width, Math.min(start + 2 * width, to), scratch);
+    for (let end = count + block.size; count < end; count++) {
+      const k = rows[count]!;
+      rows[count] = block.rows[k]!;
+      if (amounts !== null) amounts[count] = block.amounts[k]!;
     }
   }
+  if (count === rows.length) return { offsets, rows, times, amounts };
+  return {
+    offsets,
+    rows: rows.slice(0, count),
+    times: times.slice(0, count),
+    amounts: amounts?.slice(0, count) ?? null,
+  };
 }
 
-function insertionSort(keys: Float64Array, rows: Int32Array, from: number, to: number): void {
-  for (let i = from + 1; i < to; i++) {
-    const key = keys[i]!;
-    const row = rows[i]!;
-    let j = i - 1;
-    while (j >= from && keys[j]! > key) {
-      keys[j + 1] = keys[j]!;
-      rows[j + 1] = rows[j]!;
-      j--;
-    }
-    keys[j + 1] = key;
-    rows[j + 1] = row;
-  }
+/** A block while it is sorted; the same space serves one after another. */
+interface Block {
+  size: number;
+  readonly rows: Int32Array;
+  readonly customers: Uint16Array;
+  readonly times: Float64Array;
+  readonly amounts: Float64Array;
+  /** Places in the block, in the order in which its rows are handed to their customers. */
+  readonly order: Int32Array;
+  /** Of each place, the stretch of time its row falls in. */
+  readonly stretches: Uint16Array;
+  /** Where the next row of each stretch goes. */
+  readonly nextOfStretch: Int32Array;
+  /** Where the next row of each customer goes. */
+  readonly next: Int32Array;
+  readonly space: MergeSpace;
 }
 
-/** Merges two adjacent sorted runs; the left one moves to the scratch space, and wins ties. */
-function mergeRuns(
-  keys: Float64Array,
-  rows: Int32Array,
+function makeBlock({ starts, ends, amounts }: BlockedRows, customers: number): Block {
+  let most = 0;
+  for (let b = 0; b < ends.length; b++) most = Math.max(most, ends[b]! - starts[b]!);
+  return {
+    size: 0,
+    rows: new Int32Array(most),
+    customers: new Uint16Array(most),
+    times: new Float64Array(most),
+    amounts: new Float64Array(amounts === null ? 0 : most),
+    order: new Int32Array(most),
+    stretches: new Uint16Array(most),
+    nextOfStretch: new Int32Array(STRETCHES),
+    next: new Int32Array(customers),
+    space: { rows: new Int32Array(0), keys: new Float64Array(0) },
+  };
+}
+
+function takeBlock(
+  block: Block,
+  { rows, customers, times, amounts }: BlockedRows,
   from: number,
-  middle: number,
   to: number,
-  scratch: Scratch,
 ): void {
-  if (keys[middle - 1]! <= keys[middle]!) return;
-  const leftKeys = scratch.keys;
-  const leftRows = scratch.rows;
-  const leftLength = middle - from;
-  leftKeys.set(keys.subarray(from, middle));
-  leftRows.set(rows.subarray(from, middle));
-  let left = 0;
-  let right = middle;
-  let at = from;
-  while (left < leftLength && right < to) {
-    if (leftKeys[left]! <= keys[right]!) {
-      keys[at] = leftKeys[left]!;
-      rows[at++] = leftRows[left++]!;
-    } else {
-      keys[at] = keys[right]!;
-      rows[at++] = rows[right++]!;
-    }
+  block.size = to - from;
+  block.rows.set(rows.subarray(from, to));
+  block.customers.set(customers.subarray(from, to));
+  block.times.set(times.subarray(from, to));
+  if (amounts !== null) block.amounts.set(amounts.subarray(from, to));
+}
+
+/** Counts the rows of each customer; theirs are to follow those of the blocks before. */
+function placeCustomers(
+  { size, customers, next }: Block,
+  offsets: Int32Array,
+  first: number,
+  last: number,
+): void {
+  next.fill(0);
+  for (let k = 0; k < size; k++) next[customers[k]!]!++;
+  for (let c = first; c < last; c++) {
+    const rows = next[c - first]!;
+    next[c - first] = offsets[c]!;
+    offsets[c + 1] = offsets[c]! + rows;
   }
-  for (; left < leftLength; left++) {
-    keys[at] = leftKeys[left]!;
-    rows[at++] = leftRows[left]!;
+}
+
+function keepOrder({ size, order }: Block): void {
+  for (let k = 0; k < size; k++) order[k] = k;
+}
+
+/** Deals the rows out to equal stretches of time, in input order within each: a counting sort on the leading bits. */
+function dealByTime(
+  { size, times, order, stretches, nextOfStretch }: Block,
+  { first, last }: TimeSpan,
+): void {
+  const scale = (STRETCHES * (1 - Number.EPSILON)) / (last - first);
+  nextOfStretch.fill(0);
+  for (let k = 0; k < size; k++) {
+    const stretch = ((times[k]! - first) * scale) | 0;
+    stretches[k] = stretch;
+    nextOfStretch[stretch]!++;
   }
+  let at = 0;
+  for (let s = 0; s < STRETCHES; s++) {
+    const rows = nextOfStretch[s]!;
+    nextOfStretch[s] = at;
+    at += rows;
+  }
+  for (let k = 0; k < size; k++) order[nextOfStretch[stretches[k]!]!++] = k;
 }

@@ -592,19 +592,38 @@ describe("sortRows", () => {
 });
 
 describe("sortRows in blocks", () => {
+  const unordered = (i: number): number => (i * 104_729) % 50_021;
   it.each([
-    [5000, 70_000],
-    [40_000, 70_000],
-    [1, 40_000],
-  ])("agrees with the sort of the language, of %i customers and %i rows", (customerCount, rowsCount) => {
-    const customers = Int32Array.from({ length: rowsCount }, (_, i) => (i * 7919) % customerCount);
-    const times = Float64Array.from({ length: rowsCount }, (_, i) => (i * 104_729) % 50_021);
-    const { offsets, rows } = sortRows(customers, customerCount, times, null);
-    const expected = Int32Array.from(customers.keys()).sort(
-      (a, b) => customers[a]! - customers[b]! || times[a]! - times[b]! || a - b,
+    ["few rows a customer", 5000, 70_000, unordered],
+    ["hardly a row a customer", 40_000, 70_000, unordered],
+    ["one customer", 1, 40_000, unordered],
+    ["missing customers and times", 5000, 70_000, (i: number) => (i % 11 === 5 ? Number.NaN : unordered(i))],
+    ["one time far from all others", 300, 40_000, (i: number) => (i === 77 ? 1e300 : unordered(i))],
+    [
+      "times so far apart that their distance is infinite",
+      300,
+      9000,
+      (i: number) => (i % 3) * 1.7e308 - 1.7e308,
+    ],
+    ["one time", 300, 9000, () => 5],
+    ["rows in order of time", 300, 40_000, (i: number) => i >> 3],
+  ])("agrees with the sort of the language: %s", (_, customerCount, rowsCount, timeOf) => {
+    const customers = Int32Array.from({ length: rowsCount }, (_, i) =>
+      i % 13 === 7 ? -1 : (i * 7919) % customerCount,
     );
-    expect(rows).toEqual(expected);
-    expect(offsets[customerCount]).toBe(rowsCount);
+    const times = Float64Array.from({ length: rowsCount }, (_, i) => timeOf(i));
+    const amounts = Float64Array.from({ length: rowsCount }, (_, i) => i - 9);
+    const sorted = sortRows(customers, customerCount, times, amounts);
+    const expected = Int32Array.from(customers.keys())
+      .filter((i) => customers[i]! >= 0 && Number.isFinite(times[i]))
+      .sort((a, b) => customers[a]! - customers[b]! || times[a]! - times[b]! || a - b);
+    expect(sorted.rows).toEqual(expected);
+    expect(sorted.times).toEqual(Float64Array.from(expected, (i) => times[i]!));
+    expect(sorted.amounts).toEqual(Float64Array.from(expected, (i) => amounts[i]!));
+    const ends = new Int32Array(customerCount + 1);
+    for (const i of expected) ends[customers[i]! + 1]! += 1;
+    for (let c = 0; c < customerCount; c++) ends[c + 1]! += ends[c]!;
+    expect(sorted.offsets).toEqual(ends);
   });
 });
 
@@ -643,7 +662,8 @@ describe("markDuplicates", () => {
           );
         const rows = [...Array(rowCount(input)).keys()];
         const sorted = sortRows(codesOf(input), 2, numberTimes(input), null);
-        expect([...markDuplicates(input, sorted)]).toEqual(
+        const repeats = markDuplicates(input, sorted);
+        expect(rows.map((i) => repeats?.[i] ?? 0)).toEqual(
           rows.map((i) => (rows.some((j) => j < i && equal(i, j)) ? 1 : 0)),
         );
       }),

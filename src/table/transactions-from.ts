@@ -5,7 +5,7 @@
  * @module
  */
 import { deepFreeze } from "../internal/freeze.ts";
-import { DAY_MS } from "../internal/time.ts";
+import { onOneDay } from "../internal/time.ts";
 import { columnOf, type Table, takeRows } from "./table.ts";
 import type { TableInput } from "./table-from.ts";
 import {
@@ -69,10 +69,11 @@ export function transactionsFrom(input: TableInput | ReadRows, options: Transact
 
   const { customers, times, amounts } = columns;
   const sorted = sortRows(customers.codes, customers.ids.length, times, amounts);
-  const outcomes = judgeRows(columns, markDuplicates(table, sorted), policies);
+  const isComplete = sorted.rows.length === customers.codes.length;
+  const outcomes = judgeRows(columns, markDuplicates(table, sorted), isComplete, policies);
   if (policies.missingAmount === "zero" && sorted.amounts !== null) fillZeros(sorted.amounts);
   mergeOrders(sorted, columns, outcomes);
-  judgeAmounts(sorted, outcomes, policies);
+  judgeAmounts(sorted, columns.orders !== null, outcomes, policies);
 
   const rejections = collectRejected({ table, lines, carried, names, outcomes, policies });
   return assemble({ columns, sorted, outcomes, attributeTable, policies, rejections });
@@ -108,13 +109,8 @@ function assemble({
   policies,
   rejections,
 }: LogParts): Transactions {
-  const { customers, offsets, rows, times, amounts } = keepRows(
-    sorted,
-    outcomes.ofRow,
-    columns.customers.ids,
-  );
-  const purchases = new Uint8Array(amounts.length);
-  for (let i = 0; i < amounts.length; i++) purchases[i] = amounts[i]! < 0 ? 0 : 1;
+  const { customers, offsets, rows, times, amounts } = keepRows(sorted, outcomes, columns.customers.ids);
+  const purchases = markPurchases(amounts);
   const sameDayRows = countSameDay(offsets, times, purchases);
   return Object.freeze({
     kind: "transactions",
@@ -126,7 +122,7 @@ function assemble({
     purchases,
     attributes: takeRows(attributeTable, rows),
     sameDay: policies.sameDay,
-    report: makeReport({ times, customers, outcomes, policies, columns, sameDayRows, rejections }),
+    report: makeReport({ offsets, times, customers, outcomes, policies, columns, sameDayRows, rejections }),
     rejected: rejections.rejected,
   } satisfies Transactions);
 }
@@ -144,20 +140,24 @@ interface KeptRows {
 }
 
 /** Moves the rows that are kept to the front of the sorted arrays, which are not used for anything else any more. */
-function keepRows(sorted: SortedRows, ofRow: Uint8Array, ids: readonly string[]): KeptRows {
+function keepRows(sorted: SortedRows, { ofRow, decided }: Outcomes, ids: readonly string[]): KeptRows {
   const { rows, times } = sorted;
   const amounts = sorted.amounts ?? new Float64Array(rows.length);
+  const notSorted = ofRow.length - rows.length;
+  const keepsAll = decided.every((rowsDecided) => rowsDecided === 0) || countOut(ofRow) === notSorted;
   const customers: string[] = [];
   const offsets = new Int32Array(ids.length + 1);
   let count = 0;
   for (let c = 0; c < ids.length; c++) {
     const before = count;
-    for (let at = sorted.offsets[c]!; at < sorted.offsets[c + 1]!; at++) {
+    const from = sorted.offsets[c]!;
+    const to = sorted.offsets[c + 1]!;
+    if (keepsAll) count = to;
+    for (let at = from; !keepsAll && at < to; at++) {
       if (ofRow[rows[at]!] !== KEPT) continue;
       rows[count] = rows[at]!;
       times[count] = times[at]!;
-      // Adding 0 turns the -0 of a quantity of -1 at a price of 0 into 0.
-      amounts[count++] = amounts[at]! + 0;
+      amounts[count++] = amounts[at]!;
     }
     if (count > before) offsets[customers.push(ids[c]!)] = count;
   }
@@ -171,22 +171,34 @@ function keepRows(sorted: SortedRows, ofRow: Uint8Array, ids: readonly string[])
   };
 }
 
+function countOut(ofRow: Uint8Array): number {
+  let count = 0;
+  for (let i = 0; i < ofRow.length; i++) if (ofRow[i] !== KEPT) count++;
+  return count;
+}
+
+function markPurchases(amounts: Float64Array): Uint8Array {
+  const purchases = new Uint8Array(amounts.length).fill(1);
+  for (let i = 0; i < amounts.length; i++) if (amounts[i]! < 0) purchases[i] = 0;
+  return purchases;
+}
+
 /** Purchases that share customer and UTC day with the purchase before them. */
 function countSameDay(offsets: Int32Array, times: Float64Array, purchases: Uint8Array): number {
   let count = 0;
   for (let c = 0; c + 1 < offsets.length; c++) {
-    let lastDay = Number.NaN;
+    let last = Number.NEGATIVE_INFINITY;
     for (let i = offsets[c]!; i < offsets[c + 1]!; i++) {
       if (purchases[i] === 0) continue;
-      const day = Math.floor(times[i]! / DAY_MS);
-      if (day === lastDay) count++;
-      lastDay = day;
+      if (onOneDay(last, times[i]!)) count++;
+      last = times[i]!;
     }
   }
   return count;
 }
 
 interface ReportParts {
+  readonly offsets: Int32Array;
   readonly times: Float64Array;
   readonly customers: readonly string[];
   readonly outcomes: Outcomes;
@@ -197,12 +209,12 @@ interface ReportParts {
 }
 
 function makeReport(parts: ReportParts): TransactionReport {
-  const { times, customers, outcomes, policies, columns, sameDayRows, rejections } = parts;
+  const { offsets, times, customers, outcomes, policies, columns, sameDayRows, rejections } = parts;
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < times.length; i++) {
-    if (times[i]! < first) first = times[i]!;
-    if (times[i]! > last) last = times[i]!;
+  for (let c = 0; c < customers.length; c++) {
+    first = Math.min(first, times[offsets[c]!]!);
+    last = Math.max(last, times[offsets[c + 1]! - 1]!);
   }
   const issues = ISSUES.map((issue, k) => ({
     issue,

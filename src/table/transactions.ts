@@ -8,6 +8,7 @@
  * @module
  */
 import { InputError } from "../internal/input-error.ts";
+import { onOneDay } from "../internal/time.ts";
 import type { RejectedRow } from "./rejected-row.ts";
 import type { Table } from "./table.ts";
 
@@ -123,29 +124,33 @@ export function purchasesBefore(
   asOf: number,
   start: number = Number.NEGATIVE_INFINITY,
 ): Purchases {
-  const { offsets, times, amounts, purchases, sameDay } = transactions;
+  const { offsets, times, amounts, purchases } = transactions;
   const customerCount = transactions.customers.length;
-  const dayMs = sameDay === "merge" ? 86_400_000 : 0;
+  const merges = transactions.sameDay === "merge";
   const outOffsets = new Int32Array(customerCount + 1);
   const outTimes = new Float64Array(times.length);
   const outAmounts = new Float64Array(times.length);
   let count = 0;
   for (let c = 0; c < customerCount; c++) {
-    let lastDay = Number.NaN;
+    let last = Number.NEGATIVE_INFINITY;
     for (let i = offsets[c]!; i < offsets[c + 1]!; i++) {
       const time = times[i]!;
       if (time >= asOf) break;
       if (purchases[i] === 0 || time < start) continue;
-      const day = dayMs === 0 ? Number.NaN : Math.floor(time / dayMs);
-      if (day === lastDay) {
+      if (merges && onOneDay(last, time)) {
         outAmounts[count - 1]! += amounts[i]!;
         continue;
       }
-      lastDay = day;
+      last = time;
       outTimes[count] = time;
       outAmounts[count++] = amounts[i]!;
     }
     outOffsets[c + 1] = count;
   }
-  return { offsets: outOffsets, times: outTimes.slice(0, count), amounts: outAmounts.slice(0, count) };
+  const isWhole = count === times.length;
+  return {
+    offsets: outOffsets,
+    times: isWhole ? outTimes : outTimes.slice(0, count),
+    amounts: isWhole ? outAmounts : outAmounts.slice(0, count),
+  };
 }

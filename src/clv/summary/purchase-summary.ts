@@ -8,7 +8,7 @@
  * @module
  */
 import { checkChoice, checkOptionKeys } from "../../internal/check.ts";
-import { DAY_MS, type TimeInput, toEpochMs } from "../../internal/time.ts";
+import { DAY_MS, onOneDay, type TimeInput, toEpochMs } from "../../internal/time.ts";
 import {
   makeTable,
   type NumberColumn,
@@ -17,7 +17,7 @@ import {
   type TextColumn,
   textColumn,
 } from "../../table/table.ts";
-import { checkTransactions, purchasesBefore, type Transactions } from "../../table/transactions.ts";
+import { checkTransactions, type Transactions } from "../../table/transactions.ts";
 import { checkTimeUnit, daysPerUnit, type TimeUnit } from "./time-unit.ts";
 
 /** One row a customer. Times are in the unit that the columns carry. */
@@ -98,8 +98,8 @@ export function purchaseSummary(
   checkChoice(refunds, "options.refunds", ["proportional", "ignore"]);
   const asOf = toEpochMs(options.asOf, "options.asOf");
   const lastDay = Math.floor((Math.ceil(asOf) - 1) / DAY_MS);
-  const columns = summariseCustomers(transactions, asOf, lastDay, daysPerUnit(unit), includeFirstPurchase);
-  if (refunds === "proportional") lowerByRefunds(columns, transactions, asOf);
+  const window = { asOf, lastDay, unitDays: daysPerUnit(unit) };
+  const columns = summariseCustomers(transactions, window, includeFirstPurchase, refunds === "proportional");
   return makeTable({
     customerId: textColumn(columns.codes, transactions.customers),
     frequency: numberColumn(columns.frequency),
@@ -117,70 +117,127 @@ interface SummaryArrays {
   readonly meanSpend: Float64Array;
 }
 
+interface Window {
+  /** Epoch milliseconds. */
+  readonly asOf: number;
+  /** The last day observed, counted from the epoch. */
+  readonly lastDay: number;
+  readonly unitDays: number;
+}
+
 function summariseCustomers(
   transactions: Transactions,
-  asOf: number,
-  lastDay: number,
-  unitDays: number,
+  { asOf, lastDay, unitDays }: Window,
   includeFirst: boolean,
+  lowersSpend: boolean,
 ): SummaryArrays {
-  const { offsets, times, amounts } = purchasesBefore(transactions, asOf);
   const customerCount = transactions.customers.length;
-  const codes = new Int32Array(customerCount);
-  const frequency = new Float64Array(customerCount);
-  const recency = new Float64Array(customerCount);
-  const age = new Float64Array(customerCount);
-  const meanSpend = new Float64Array(customerCount);
+  const columns = makeColumns(customerCount);
+  const { codes, frequency, recency, age, meanSpend } = columns;
+  const history: History = { days: 0, firstTime: 0, lastTime: 0, spend: 0, gross: 0, refunds: 0 };
   let row = 0;
   for (let c = 0; c < customerCount; c++) {
-    const start = offsets[c]!;
-    const end = offsets[c + 1]!;
-    if (start === end) continue;
-    const firstDay = Math.floor(times[start]! / DAY_MS);
-    let day = firstDay;
-    let days = 1;
-    let spend = 0;
-    for (let i = start; i < end; i++) {
-      const next = Math.floor(times[i]! / DAY_MS);
-      if (next !== day) {
-        day = next;
-        days++;
-      }
-      if (includeFirst || day !== firstDay) spend += amounts[i]!;
-    }
+    readHistory(transactions, c, asOf, includeFirst, history);
+    const { days } = history;
+    if (days === 0) continue;
+    const firstDay = Math.floor(history.firstTime / DAY_MS);
     codes[row] = c;
     frequency[row] = days - 1;
-    recency[row] = (day - firstDay) / unitDays;
+    recency[row] = (Math.floor(history.lastTime / DAY_MS) - firstDay) / unitDays;
     age[row] = (lastDay - firstDay) / unitDays;
-    const counted = includeFirst ? days : days - 1;
-    meanSpend[row] = transactions.hasAmounts && counted > 0 ? spend / counted : Number.NaN;
-    row++;
+    meanSpend[row++] = transactions.hasAmounts ? meanOf(history, includeFirst, lowersSpend) : Number.NaN;
   }
+  return row === customerCount ? columns : firstRows(columns, row);
+}
+
+function makeColumns(rows: number): SummaryArrays {
   return {
-    codes: codes.slice(0, row),
-    frequency: frequency.slice(0, row),
-    recency: recency.slice(0, row),
-    age: age.slice(0, row),
-    meanSpend: meanSpend.slice(0, row),
+    codes: new Int32Array(rows),
+    frequency: new Float64Array(rows),
+    recency: new Float64Array(rows),
+    age: new Float64Array(rows),
+    meanSpend: new Float64Array(rows),
   };
 }
 
-/** Multiplies each mean spend by the share of the customer's spend that was not refunded. */
-function lowerByRefunds(
-  { codes, meanSpend }: SummaryArrays,
-  { offsets, times, amounts }: Transactions,
+function firstRows(
+  { codes, frequency, recency, age, meanSpend }: SummaryArrays,
+  rows: number,
+): SummaryArrays {
+  return {
+    codes: codes.slice(0, rows),
+    frequency: frequency.slice(0, rows),
+    recency: recency.slice(0, rows),
+    age: age.slice(0, rows),
+    meanSpend: meanSpend.slice(0, rows),
+  };
+}
+/** What one customer did before a date. */
+interface History {
+  /** Days with a purchase. */
+  days: number;
+  /** Of the first purchase, and of one on the last day with a purchase. */
+  firstTime: number;
+  lastTime: number;
+  /** Spend on the days that count, before refunds. */
+  spend: number;
+  /** All purchases, all refunds (<= 0). */
+  gross: number;
+  refunds: number;
+}
+
+/** Reads a customer's rows up to `asOf`; amounts of a day are added up before they join the spend. */
+function readHistory(
+  { offsets, times, amounts, purchases }: Transactions,
+  c: number,
   asOf: number,
+  includeFirst: boolean,
+  history: History,
 ): void {
-  for (let row = 0; row < codes.length; row++) {
-    const c = codes[row]!;
-    let gross = 0;
-    let refunds = 0;
-    for (let i = offsets[c]!; i < offsets[c + 1]! && times[i]! < asOf; i++) {
-      if (amounts[i]! < 0) refunds += amounts[i]!;
-      else gross += amounts[i]!;
+  const start = offsets[c]!;
+  const end = offsets[c + 1]!;
+  let days = 0;
+  let lastTime = Number.NEGATIVE_INFINITY;
+  let spend = 0;
+  let spendOfDay = 0;
+  let gross = 0;
+  let refunds = 0;
+  for (let i = start; i < end; i++) {
+    const time = times[i]!;
+    const amount = amounts[i]!;
+    if (time >= asOf) break;
+    if (purchases[i] === 0) {
+      refunds += amount;
+      continue;
     }
-    if (refunds === 0) continue; // the spend stays as it is, to the bit
-    const kept = 1 + refunds / gross; // -Infinity where nothing was paid, and then there is nothing to lower
-    meanSpend[row]! *= kept > ROUNDING ? kept : 0;
+    gross += amount;
+    if (onOneDay(lastTime, time)) {
+      spendOfDay += amount;
+      continue;
+    }
+    if (days === 0) history.firstTime = time;
+    if (days !== 1 || includeFirst) spend += spendOfDay;
+    spendOfDay = amount;
+    lastTime = time;
+    days++;
   }
+  history.days = days;
+  history.lastTime = lastTime;
+  history.spend = days !== 1 || includeFirst ? spend + spendOfDay : spend;
+  history.gross = gross;
+  history.refunds = refunds;
+}
+
+/** Mean spend of the days that count, `NaN` without one; lowered by the share of all spend that was refunded. */
+function meanOf(
+  { days, spend, gross, refunds }: History,
+  includeFirst: boolean,
+  lowersSpend: boolean,
+): number {
+  const counted = includeFirst ? days : days - 1;
+  if (counted === 0) return Number.NaN;
+  const mean = spend / counted;
+  if (refunds === 0 || !lowersSpend) return mean; // the spend stays as it is, to the bit
+  const kept = 1 + refunds / gross; // -Infinity where nothing was paid, and then there is nothing to lower
+  return mean * (kept > ROUNDING ? kept : 0);
 }

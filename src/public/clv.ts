@@ -1,4 +1,23 @@
+export {
+  type BdwModel,
+  type BdwOptions,
+  type BdwParameter,
+  type DurationDependenceTest,
+  fitBdw,
+} from "../clv/bdw/bdw.ts";
 export { type BgNbdModel, type BgNbdOptions, type BgNbdParameter, fitBgNbd } from "../clv/bg-nbd/bg-nbd.ts";
+export type { CohortColumns, CohortInput, SurvivorCounts } from "../clv/contract/cohorts.ts";
+export {
+  type ContractLifetimeValue,
+  type ContractLifetimeValueOptions,
+  contractLifetimeValue,
+} from "../clv/contract/contract-lifetime-value.ts";
+export type { ContractModel } from "../clv/contract/contract-model.ts";
+export {
+  type SurvivalCurve,
+  type SurvivalCurveOptions,
+  survivalCurve,
+} from "../clv/contract/survival-curve.ts";
 export {
   fitGammaGamma,
   type GammaGammaFit,
@@ -34,6 +53,7 @@ export {
   purchaseCountDistribution,
 } from "../clv/predictions/purchase-count-distribution.ts";
 export type { PurchaseModel } from "../clv/purchase-model.ts";
+export { fitSbg, type SbgModel, type SbgOptions, type SbgParameter } from "../clv/sbg/sbg.ts";
 export type { PurchaseSummaryInput, SummaryColumns } from "../clv/summary/purchase-rows.ts";
 export {
   type PurchaseSummary,

@@ -134,10 +134,17 @@ function thrownBy(work: () => unknown): unknown {
 describe("fits side by side give what they give one after the other", () => {
   it.each(CLASSIFIER_KINDS)("%s, to the last bit", (kind) => {
     const work = fitsOf({ ...recipe, weights: "w", model: { kind, ...SETTINGS[kind] } }, 3);
+    let byHelpers = 0;
     for (const threads of [2, 4]) {
       expect(together(work, { threads })).toEqual(alone(work));
-      expect(seen.outcomes).toBeGreaterThan(0);
+      byHelpers += seen.outcomes;
     }
+    // Where no core is free a helper may come too late for any; then the caller has shown nothing.
+    for (let again = 0; byHelpers === 0 && again < 20; again++) {
+      expect(together(work, { threads: 4 })).toEqual(alone(work));
+      byHelpers += seen.outcomes;
+    }
+    expect(byHelpers).toBeGreaterThan(0);
   });
 
   it("with calibrations, warnings and several sources in one run", () => {

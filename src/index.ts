@@ -263,6 +263,7 @@ export {
   type RecipeCalibration,
   type RecipeModel,
   type RecipeStep,
+  type ResultsByName,
   type RocAucComparison,
   type RocAucInterval,
   type RocAucIntervalOptions,

@@ -20,12 +20,12 @@ const PAIRS_MAX = 8;
  * O(columns) each. Rows are compared exactly; a collision of hashes costs time and never a wrong answer.
  */
 export function markDuplicates(table: Table, sorted: SortedRows): Uint8Array | null {
+  const { offsets, rows, times } = sorted;
+  if (sorted.ties === 0 && rows.length === rowCount(table)) return null;
   const columns = Object.values(table);
   const repeats = new Uint8Array(rowCount(table));
-  const { offsets, rows, times } = sorted;
   const pending = new Int32Array(repeats.length);
   let pendingCount = listUnsorted(rows, pending);
-  let pairs = 0;
   for (let c = 0; c + 1 < offsets.length; c++) {
     const to = offsets[c + 1]!;
     for (let from = offsets[c]!; from < to; ) {
@@ -36,13 +36,12 @@ export function markDuplicates(table: Table, sorted: SortedRows): Uint8Array | n
         for (let at = from; at < end; at++) pending[pendingCount++] = rows[at]!;
       } else if (end - from > 1) {
         markPairs(columns, rows, from, end, repeats);
-        pairs++;
       }
       from = end;
     }
   }
   markHashed(columns, pending.subarray(0, pendingCount), repeats);
-  return pairs + pendingCount > 0 && repeats.includes(1) ? repeats : null;
+  return repeats.includes(1) ? repeats : null;
 }
 
 /** Lists the rows that are not sorted; returns how many they are. */

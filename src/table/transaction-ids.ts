@@ -38,15 +38,60 @@ export function codeIds(column: Column, path: string, name: string): CodedIds {
 }
 
 function codeText({ codes, levels }: TextColumn, path: string, name: string): CodedIds {
-  const NOT_SEEN = -2;
   // Levels are looked at in their own order, in which their texts lie side by side in memory.
-  const texts = levels.every(isPlain) ? levels : levels.map((level) => level.trim());
-  const isTrimmed = texts !== levels && texts.some((text, l) => text.length < levels[l]!.length);
-  const firstOf = isTrimmed ? firstLevels(texts) : null;
+  const plain = surveyTexts(levels);
+  const texts = plain === null ? levels.map((level) => level.trim()) : levels;
+  const out = new Int32Array(codes.length);
+  const levelOfCode =
+    plain === null ? codeTrimmed(codes, levels, texts, out) : codePlain(codes, levels.length, out);
+  const ids = new Array<string>(levelOfCode.length);
+  for (let c = 0; c < ids.length; c++) ids[c] = texts[levelOfCode[c]!]!;
+  const coded = { codes: out, ids };
+  return plain?.mayBePowers === false ? coded : checkDigits(coded, path, name);
+}
+
+/**
+ * Numbers levels by first appearance; all are ids, no two alike.
+ *
+ * Whether a level is new cannot be foreseen, and processors pay for each wrong guess: so there is no branch, and what
+ * is to be known of a new level is written for every row, to be overwritten until there is one.
+ *
+ * @param out - Is given the code of each row.
+ * @returns The level of each code.
+ */
+function codePlain(codes: Int32Array, levelCount: number, out: Int32Array): Int32Array {
+  const codeOfLevel = new Int32Array(levelCount).fill(-1);
+  const levelOfCode = new Int32Array(levelCount + 1);
+  let count = 0;
+  for (let i = 0; i < codes.length; i++) {
+    const level = codes[i]!;
+    if (level < 0) {
+      out[i] = MISSING_CODE;
+      continue;
+    }
+    const known = codeOfLevel[level]!;
+    const isNew = known >> 31; // all bits, or none
+    const code = (known & ~isNew) | (count & isNew);
+    codeOfLevel[level] = code;
+    levelOfCode[count] = level;
+    count -= isNew;
+    out[i] = code;
+  }
+  return levelOfCode.subarray(0, count);
+}
+
+/** As {@link codePlain}, where levels are blank or alike once they are trimmed. */
+function codeTrimmed(
+  codes: Int32Array,
+  levels: readonly string[],
+  texts: readonly string[],
+  out: Int32Array,
+): Int32Array {
+  const NOT_SEEN = -2;
+  const firstOf = texts.some((text, l) => text.length < levels[l]!.length) ? firstLevels(texts) : null;
   const codeOfLevel = new Int32Array(levels.length);
   for (let l = 0; l < levels.length; l++) codeOfLevel[l] = texts[l] === "" ? MISSING_CODE : NOT_SEEN;
   const levelOfCode = new Int32Array(levels.length);
-  const out = new Int32Array(codes.length);
   let count = 0;
   for (let i = 0; i < codes.length; i++) {
     const level = codes[i]!;
@@ -61,23 +106,24 @@ function codeText({ codes, levels }: TextColumn, path: string, name: string): Co
     }
     out[i] = code;
   }
-  const ids = new Array<string>(count);
-  for (let c = 0; c < count; c++) ids[c] = texts[levelOfCode[c]!]!;
-  const coded = { codes: out, ids };
-  return texts.some(mayBePower) ? checkDigits(coded, path, name) : coded;
+  return levelOfCode.subarray(0, count);
 }
 
-/** Surely without outer blanks, and not empty: it begins and ends with a visible character of ASCII. */
-function isPlain(text: string): boolean {
-  const first = text.charCodeAt(0);
-  const last = text.charCodeAt(text.length - 1);
-  return first > 0x20 && first < 0x7f && last > 0x20 && last < 0x7f;
-}
-
-/** May it match {@link SPREADSHEET_POWER}? Cheaper to ask of a million ids. */
-function mayBePower(text: string): boolean {
-  const second = text.charAt(1);
-  return second === "E" || second === "." || second === ",";
+/**
+ * One look at a million texts. `null` unless all are surely without outer blanks and not empty: they begin and end with a
+ * visible character of ASCII. Else, whether some of them may match {@link SPREADSHEET_POWER}.
+ */
+function surveyTexts(texts: readonly string[]): { readonly mayBePowers: boolean } | null {
+  let mayBePowers = false;
+  for (let l = 0; l < texts.length; l++) {
+    const text = texts[l]!;
+    const first = text.charCodeAt(0);
+    const last = text.charCodeAt(text.length - 1);
+    if (!(first > 0x20 && first < 0x7f && last > 0x20 && last < 0x7f)) return null;
+    const second = text.charCodeAt(1);
+    if (second === 0x45 || second === 0x2e || second === 0x2c) mayBePowers = true; // E, point and comma
+  }
+  return { mayBePowers };
 }
 
 /** The first level of the same text, for each level. */

@@ -54,12 +54,12 @@ export interface Outcomes {
  * Decides what a row alone can tell: missing values, then repeats.
  *
  * @param repeats - One byte a row, `null` where there is no repeat.
- * @param isComplete - Has every row a customer and a time?
+ * @param isPlain - Has every row a customer, a time and an amount > 0?
  */
 export function judgeRows(
   columns: LogColumns,
   repeats: Uint8Array | null,
-  isComplete: boolean,
+  isPlain: boolean,
   policies: LogPolicies,
 ): Outcomes {
   const { times, amounts } = columns;
@@ -67,12 +67,11 @@ export function judgeRows(
   const ofRow = new Uint8Array(times.length);
   const decided = new Float64Array(ISSUES.length + 1);
   const seen = new Float64Array(ISSUES.length + 1);
+  if (isPlain && repeats === null) return { ofRow, decided, seen };
   const fillsZero = policies.missingAmount === "zero";
   const dropsRepeats = policies.duplicates === "drop";
-  const mayBePlain = isComplete && repeats === null;
   for (let i = 0; i < ofRow.length; i++) {
     const amount = amounts === null ? 1 : amounts[i]!;
-    if (mayBePlain && amount > 0 && amount < Number.POSITIVE_INFINITY) continue;
     const noCustomer = customers[i]! < 0;
     const noTime = !Number.isFinite(times[i]);
     const noAmount = !Number.isFinite(amount);

@@ -9,7 +9,8 @@
  *
  * @module
  */
-import { type MergeSpace, sortByTime } from "./transaction-time-order.ts";
+import { DAY_MS, onOneDay } from "../internal/time.ts";
+import { emptySpace, type MergeSpace, sortByTime, type TimedRows } from "./transaction-time-order.ts";
 
 /** Rows by customer, then time, ties in input order. */
 export interface SortedRows {
@@ -20,10 +21,16 @@ export interface SortedRows {
   readonly times: Float64Array;
   /** `null` where there are none. Never -0. */
   readonly amounts: Float64Array | null;
+  /** Rows that follow one of the same customer and time. */
+  readonly ties: number;
+  /** Rows that follow one of the same customer and UTC day, ties included. */
+  readonly sameDay: number;
+  /** Has every row of the input a customer, a time and, where there are amounts, a finite amount > 0? */
+  readonly isPlain: boolean;
 }
 
 /** Rows of a block, on average: 22 bytes each, and as many again where they are sorted to. */
-const BLOCK_ROWS = 2 ** 14;
+const BLOCK_ROWS = 2 ** 15;
 const BLOCKS_MAX = 1024;
 /** Most customers of a block, in powers of two: their numbers within the block take 16 bits. */
 const SHIFT_MAX = 16;
@@ -47,20 +54,30 @@ export function sortRows(
   const wanted = Math.max(1, Math.min(BLOCKS_MAX, Math.ceil(customers.length / BLOCK_ROWS)));
   const shift = Math.min(SHIFT_MAX, Math.max(0, Math.ceil(Math.log2(customerCount / wanted))));
   const blocked = toBlocks(customers, customerCount, times, amounts, shift);
-  return sortBlocks(blocked, customerCount, shift);
+  const { offsets, count, ties, sameDay } = sortBlocks(blocked, customerCount, shift);
+  const { rows, times: sortedTimes, amounts: sortedAmounts } = blocked;
+  const isWhole = count === rows.length;
+  return {
+    offsets,
+    rows: isWhole ? rows : rows.slice(0, count),
+    times: isWhole ? sortedTimes : sortedTimes.slice(0, count),
+    amounts: amounts === null ? null : isWhole ? sortedAmounts : sortedAmounts.slice(0, count),
+    ties,
+    sameDay,
+    isPlain: count === customers.length && blocked.arePositive,
+  };
 }
 
 /** Rows by block of customers, in input order within a block. */
-interface BlockedRows {
+interface BlockedRows extends TimedRows {
   /** Rows of block b are those at `starts[b]` up to, not including, `ends[b]`. */
   readonly starts: Int32Array;
   readonly ends: Int32Array;
-  readonly rows: Int32Array;
   /** Number of the customer within the block. */
   readonly customers: Uint16Array;
-  readonly times: Float64Array;
-  readonly amounts: Float64Array | null;
   readonly span: TimeSpan;
+  /** Are all amounts finite and > 0? */
+  readonly arePositive: boolean;
 }
 
 interface TimeSpan {
@@ -78,16 +95,14 @@ function toBlocks(
   shift: number,
 ): BlockedRows {
   const starts = countBlocks(customers, customerCount, shift);
-  const capacity = starts[starts.length - 1]!;
   const ends = starts.slice(0, -1);
-  const rowsOut = new Int32Array(capacity);
-  const customersOut = new Uint16Array(capacity);
-  const timesOut = new Float64Array(capacity);
-  const amountsOut = amounts === null ? null : new Float64Array(capacity);
+  const blocked = { starts, ends, ...makeRows(starts[starts.length - 1]!) };
+  const { rows: rowsOut, customers: customersOut, times: timesOut, amounts: amountsOut } = blocked;
   const mask = (1 << shift) - 1;
-  let first = Number.POSITIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
+  // In an array, because as variables these two would be boxed anew for every row.
+  const bounds = Float64Array.of(Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
   let inOrder = true;
+  let arePositive = true;
   for (let i = 0; i < customers.length; i++) {
     const customer = customers[i]!;
     const time = times[i]!;
@@ -96,14 +111,29 @@ function toBlocks(
     rowsOut[at] = i;
     customersOut[at] = customer & mask;
     timesOut[at] = time;
-    // Adding 0 turns the -0 of a quantity of -1 at a price of 0 into 0.
-    if (amountsOut !== null) amountsOut[at] = amounts![i]! + 0;
-    if (time < first) first = time;
-    if (time >= last) last = time;
+    if (amounts !== null) {
+      // Adding 0 turns the -0 of a quantity of -1 at a price of 0 into 0.
+      const amount = amounts[i]! + 0;
+      amountsOut[at] = amount;
+      if (!(amount > 0 && amount < Number.POSITIVE_INFINITY)) arePositive = false;
+    }
+    if (time < bounds[0]!) bounds[0] = time;
+    if (time >= bounds[1]!) bounds[1] = time;
     else inOrder = false;
   }
-  const span = { first, last, inOrder };
-  return { starts, ends, rows: rowsOut, customers: customersOut, times: timesOut, amounts: amountsOut, span };
+  return { ...blocked, span: { first: bounds[0]!, last: bounds[1]!, inOrder }, arePositive };
+}
+
+/** Space for rows, in two pieces: what goes into the log, and what does not. Each further piece may cost a collection of garbage. */
+function makeRows(count: number): TimedRows & { readonly customers: Uint16Array } {
+  const kept = new ArrayBuffer(16 * count);
+  const other = new ArrayBuffer(6 * count);
+  return {
+    times: new Float64Array(kept, 0, count),
+    amounts: new Float64Array(kept, 8 * count, count),
+    rows: new Int32Array(other, 0, count),
+    customers: new Uint16Array(other, 4 * count, count),
+  };
 }
 
 /** Where each block may begin: after all rows with a customer of the blocks before it. */
@@ -117,12 +147,18 @@ function countBlocks(customers: Int32Array, customerCount: number, shift: number
   return starts;
 }
 
+interface SortedBlocks extends Neighbours {
+  readonly offsets: Int32Array;
+  /** Rows in all. */
+  readonly count: number;
+}
+
 /** Sorts block after block to the front of the arrays it stands in: rows without a time leave gaps behind. */
-function sortBlocks(blocked: BlockedRows, customerCount: number, shift: number): SortedRows {
+function sortBlocks(blocked: BlockedRows, customerCount: number, shift: number): SortedBlocks {
   const { starts, ends, rows, times, amounts, span } = blocked;
   const offsets = new Int32Array(customerCount + 1);
   const block = makeBlock(blocked, 1 << shift);
-  let count = 0;
+  const neighbours: Neighbours = { ties: 0, sameDay: 0 };
   for (let b = 0; b < ends.length; b++) {
     const first = b << shift;
     const last = Math.min(first + (1 << shift), customerCount);
@@ -133,26 +169,40 @@ function sortBlocks(blocked: BlockedRows, customerCount: number, shift: number):
     for (let j = 0; j < block.size; j++) {
       const k = block.order[j]!;
       const at = block.next[block.customers[k]!]!++;
+      rows[at] = block.rows[k]!;
       times[at] = block.times[k]!;
-      // While they are sorted, rows go by their place in the block.
-      rows[at] = k;
+      amounts[at] = block.amounts[k]!;
     }
-    if (!span.inOrder) {
-      for (let c = first; c < last; c++) sortByTime(times, rows, offsets[c]!, offsets[c + 1]!, block.space);
-    }
-    for (let end = count + block.size; count < end; count++) {
-      const k = rows[count]!;
-      rows[count] = block.rows[k]!;
-      if (amounts !== null) amounts[count] = block.amounts[k]!;
+    for (let c = first; c < last; c++) {
+      settleCustomer(blocked, offsets[c]!, offsets[c + 1]!, block.space, neighbours);
     }
   }
-  if (count === rows.length) return { offsets, rows, times, amounts };
-  return {
-    offsets,
-    rows: rows.slice(0, count),
-    times: times.slice(0, count),
-    amounts: amounts?.slice(0, count) ?? null,
-  };
+  return { offsets, count: offsets[customerCount]!, ...neighbours };
+}
+
+/** What {@link SortedRows} says of neighbouring rows. */
+interface Neighbours {
+  ties: number;
+  sameDay: number;
+}
+
+/** Sorts what is left to sort of one customer, and counts what is close in time. */
+function settleCustomer(
+  timed: TimedRows,
+  from: number,
+  to: number,
+  space: MergeSpace,
+  neighbours: Neighbours,
+): void {
+  const { times } = timed;
+  let i = from + 1;
+  while (i < to && times[i]! - times[i - 1]! >= DAY_MS) i++;
+  if (i >= to) return;
+  sortByTime(timed, from, to, space);
+  for (i = from + 1; i < to; i++) {
+    if (times[i] === times[i - 1]) neighbours.ties++;
+    if (onOneDay(times[i - 1]!, times[i]!)) neighbours.sameDay++;
+  }
 }
 
 /** A block while it is sorted; the same space serves one after another. */
@@ -173,7 +223,7 @@ interface Block {
   readonly space: MergeSpace;
 }
 
-function makeBlock({ starts, ends, amounts }: BlockedRows, customers: number): Block {
+function makeBlock({ starts, ends }: BlockedRows, customers: number): Block {
   let most = 0;
   for (let b = 0; b < ends.length; b++) most = Math.max(most, ends[b]! - starts[b]!);
   return {
@@ -181,12 +231,12 @@ function makeBlock({ starts, ends, amounts }: BlockedRows, customers: number): B
     rows: new Int32Array(most),
     customers: new Uint16Array(most),
     times: new Float64Array(most),
-    amounts: new Float64Array(amounts === null ? 0 : most),
+    amounts: new Float64Array(most),
     order: new Int32Array(most),
     stretches: new Uint16Array(most),
     nextOfStretch: new Int32Array(STRETCHES),
     next: new Int32Array(customers),
-    space: { rows: new Int32Array(0), keys: new Float64Array(0) },
+    space: emptySpace(),
   };
 }
 
@@ -200,7 +250,7 @@ function takeBlock(
   block.rows.set(rows.subarray(from, to));
   block.customers.set(customers.subarray(from, to));
   block.times.set(times.subarray(from, to));
-  if (amounts !== null) block.amounts.set(amounts.subarray(from, to));
+  block.amounts.set(amounts.subarray(from, to));
 }
 
 /** Counts the rows of each customer; theirs are to follow those of the blocks before. */

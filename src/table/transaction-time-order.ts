@@ -10,83 +10,91 @@ const INSERTION_MAX = 24;
 /** Space for merging; grows with the longest customer, and serves one after another. */
 export interface MergeSpace {
   rows: Int32Array;
-  keys: Float64Array;
+  times: Float64Array;
+  amounts: Float64Array;
+}
+
+/** Rows whose three columns are moved alike. */
+export interface TimedRows {
+  readonly rows: Int32Array;
+  readonly times: Float64Array;
+  readonly amounts: Float64Array;
+}
+
+export function emptySpace(): MergeSpace {
+  return { rows: new Int32Array(0), times: new Float64Array(0), amounts: new Float64Array(0) };
 }
 
 /**
- * Sorts `keys` and `rows` alike in [from, to) by key, ties in the order in which they stand.
+ * Sorts the rows in [from, to) by time, ties in the order in which they stand.
  *
  * @remarks O(k) for k rows in order, else O(k * log(k)).
  */
-export function sortByTime(
-  keys: Float64Array,
-  rows: Int32Array,
-  from: number,
-  to: number,
-  space: MergeSpace,
-): void {
+export function sortByTime(timed: TimedRows, from: number, to: number, space: MergeSpace): void {
+  const { times } = timed;
   let sorted = true;
-  for (let i = from + 1; sorted && i < to; i++) sorted = keys[i - 1]! <= keys[i]!;
+  for (let i = from + 1; sorted && i < to; i++) sorted = times[i - 1]! <= times[i]!;
   if (sorted) return;
   for (let start = from; start < to; start += INSERTION_MAX) {
-    insertionSort(keys, rows, start, Math.min(start + INSERTION_MAX, to));
+    insertionSort(timed, start, Math.min(start + INSERTION_MAX, to));
   }
   if (to - from <= INSERTION_MAX) return;
   if (space.rows.length < to - from) {
     space.rows = new Int32Array(2 * (to - from));
-    space.keys = new Float64Array(2 * (to - from));
+    space.times = new Float64Array(2 * (to - from));
+    space.amounts = new Float64Array(2 * (to - from));
   }
   for (let width = INSERTION_MAX; width < to - from; width *= 2) {
     for (let start = from; start + width < to; start += 2 * width) {
-      mergeRuns(keys, rows, start, start + width, Math.min(start + 2 * width, to), space);
+      mergeRuns(timed, start, start + width, Math.min(start + 2 * width, to), space);
     }
   }
 }
 
-function insertionSort(keys: Float64Array, rows: Int32Array, from: number, to: number): void {
+function insertionSort({ rows, times, amounts }: TimedRows, from: number, to: number): void {
   for (let i = from + 1; i < to; i++) {
-    const key = keys[i]!;
+    const time = times[i]!;
+    if (times[i - 1]! <= time) continue;
     const row = rows[i]!;
+    const amount = amounts[i]!;
     let j = i - 1;
-    while (j >= from && keys[j]! > key) {
-      keys[j + 1] = keys[j]!;
+    while (j >= from && times[j]! > time) {
+      times[j + 1] = times[j]!;
       rows[j + 1] = rows[j]!;
+      amounts[j + 1] = amounts[j]!;
       j--;
     }
-    keys[j + 1] = key;
+    times[j + 1] = time;
     rows[j + 1] = row;
+    amounts[j + 1] = amount;
   }
 }
 
-/** Merges two adjacent sorted runs; the left one moves to the scratch space, and wins ties. */
+/** Merges two adjacent sorted runs; the left one moves to the free space, and wins ties. */
 function mergeRuns(
-  keys: Float64Array,
-  rows: Int32Array,
+  { rows, times, amounts }: TimedRows,
   from: number,
   middle: number,
   to: number,
   space: MergeSpace,
 ): void {
-  if (keys[middle - 1]! <= keys[middle]!) return;
-  const leftKeys = space.keys;
-  const leftRows = space.rows;
+  if (times[middle - 1]! <= times[middle]!) return;
   const leftLength = middle - from;
-  leftKeys.set(keys.subarray(from, middle));
+  const { rows: leftRows, times: leftTimes, amounts: leftAmounts } = space;
   leftRows.set(rows.subarray(from, middle));
+  leftTimes.set(times.subarray(from, middle));
+  leftAmounts.set(amounts.subarray(from, middle));
   let left = 0;
   let right = middle;
-  let at = from;
-  while (left < leftLength && right < to) {
-    if (leftKeys[left]! <= keys[right]!) {
-      keys[at] = leftKeys[left]!;
-      rows[at++] = leftRows[left++]!;
+  for (let at = from; left < leftLength; at++) {
+    if (right < to && times[right]! < leftTimes[left]!) {
+      times[at] = times[right]!;
+      rows[at] = rows[right]!;
+      amounts[at] = amounts[right++]!;
     } else {
-      keys[at] = keys[right]!;
-      rows[at++] = rows[right++]!;
+      times[at] = leftTimes[left]!;
+      rows[at] = leftRows[left]!;
+      amounts[at] = leftAmounts[left++]!;
     }
-  }
-  for (; left < leftLength; left++) {
-    keys[at] = leftKeys[left]!;
-    rows[at++] = leftRows[left]!;
   }
 }

@@ -69,8 +69,7 @@ export function transactionsFrom(input: TableInput | ReadRows, options: Transact
 
   const { customers, times, amounts } = columns;
   const sorted = sortRows(customers.codes, customers.ids.length, times, amounts);
-  const isComplete = sorted.rows.length === customers.codes.length;
-  const outcomes = judgeRows(columns, markDuplicates(table, sorted), isComplete, policies);
+  const outcomes = judgeRows(columns, markDuplicates(table, sorted), sorted.isPlain, policies);
   if (policies.missingAmount === "zero" && sorted.amounts !== null) fillZeros(sorted.amounts);
   mergeOrders(sorted, columns, outcomes);
   judgeAmounts(sorted, columns.orders !== null, outcomes, policies);
@@ -109,9 +108,13 @@ function assemble({
   policies,
   rejections,
 }: LogParts): Transactions {
-  const { customers, offsets, rows, times, amounts } = keepRows(sorted, outcomes, columns.customers.ids);
-  const purchases = markPurchases(amounts);
-  const sameDayRows = countSameDay(offsets, times, purchases);
+  const { ids } = columns.customers;
+  const { customers, offsets, rows, times, amounts } = keepsAll(sorted, outcomes)
+    ? wholeLog(sorted, ids)
+    : keepRows(sorted, outcomes.ofRow, ids);
+  const purchases = markPurchases(amounts, sorted.isPlain);
+  const isWhole = sorted.isPlain && times.length === outcomes.ofRow.length;
+  const sameDayRows = isWhole ? sorted.sameDay : countSameDay(offsets, times, purchases);
   return Object.freeze({
     kind: "transactions",
     customers: Object.freeze(customers),
@@ -132,28 +135,36 @@ function fillZeros(amounts: Float64Array): void {
 }
 
 interface KeptRows {
-  readonly customers: string[];
+  readonly customers: readonly string[];
   readonly offsets: Int32Array;
   readonly rows: Int32Array;
   readonly times: Float64Array;
   readonly amounts: Float64Array;
 }
 
+/** Is every sorted row kept, and does every customer have one? */
+function keepsAll({ offsets, rows }: SortedRows, { ofRow, decided }: Outcomes): boolean {
+  for (let c = 0; c + 1 < offsets.length; c++) if (offsets[c] === offsets[c + 1]) return false;
+  if (decided.every((count) => count === 0)) return true;
+  let out = 0;
+  for (let i = 0; i < ofRow.length; i++) if (ofRow[i] !== KEPT) out++;
+  return out === ofRow.length - rows.length;
+}
+
+function wholeLog({ offsets, rows, times, amounts }: SortedRows, ids: readonly string[]): KeptRows {
+  return { customers: ids, offsets, rows, times, amounts: amounts ?? new Float64Array(rows.length) };
+}
+
 /** Moves the rows that are kept to the front of the sorted arrays, which are not used for anything else any more. */
-function keepRows(sorted: SortedRows, { ofRow, decided }: Outcomes, ids: readonly string[]): KeptRows {
+function keepRows(sorted: SortedRows, ofRow: Uint8Array, ids: readonly string[]): KeptRows {
   const { rows, times } = sorted;
   const amounts = sorted.amounts ?? new Float64Array(rows.length);
-  const notSorted = ofRow.length - rows.length;
-  const keepsAll = decided.every((rowsDecided) => rowsDecided === 0) || countOut(ofRow) === notSorted;
   const customers: string[] = [];
   const offsets = new Int32Array(ids.length + 1);
   let count = 0;
   for (let c = 0; c < ids.length; c++) {
     const before = count;
-    const from = sorted.offsets[c]!;
-    const to = sorted.offsets[c + 1]!;
-    if (keepsAll) count = to;
-    for (let at = from; !keepsAll && at < to; at++) {
+    for (let at = sorted.offsets[c]!; at < sorted.offsets[c + 1]!; at++) {
       if (ofRow[rows[at]!] !== KEPT) continue;
       rows[count] = rows[at]!;
       times[count] = times[at]!;
@@ -161,24 +172,18 @@ function keepRows(sorted: SortedRows, { ofRow, decided }: Outcomes, ids: readonl
     }
     if (count > before) offsets[customers.push(ids[c]!)] = count;
   }
-  const isWhole = count === rows.length;
   return {
     customers,
     offsets: offsets.slice(0, customers.length + 1),
-    rows: isWhole ? rows : rows.slice(0, count),
-    times: isWhole ? times : times.slice(0, count),
-    amounts: isWhole ? amounts : amounts.slice(0, count),
+    rows: rows.slice(0, count),
+    times: times.slice(0, count),
+    amounts: amounts.slice(0, count),
   };
 }
 
-function countOut(ofRow: Uint8Array): number {
-  let count = 0;
-  for (let i = 0; i < ofRow.length; i++) if (ofRow[i] !== KEPT) count++;
-  return count;
-}
-
-function markPurchases(amounts: Float64Array): Uint8Array {
+function markPurchases(amounts: Float64Array, arePositive: boolean): Uint8Array {
   const purchases = new Uint8Array(amounts.length).fill(1);
+  if (arePositive) return purchases;
   for (let i = 0; i < amounts.length; i++) if (amounts[i]! < 0) purchases[i] = 0;
   return purchases;
 }

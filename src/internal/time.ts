@@ -100,10 +100,13 @@ export function toEpochMs(input: TimeInput | undefined, path: string): number {
   return input;
 }
 
-/** Epoch milliseconds of `start + sign * duration`; calendar months are clipped to the end of the month. */
-export function addDuration(start: number, duration: Duration, path: string, sign: 1 | -1 = 1): number {
+/**
+ * Epoch milliseconds of `start + times * duration`, `times` a whole number of either sign; calendar months are clipped to
+ * the end of the month.
+ */
+export function addDuration(start: number, duration: Duration, path: string, times: number = 1): number {
   const { months, ms } = parseDuration(duration, path);
-  return addMonths(start, sign * months) + sign * ms;
+  return addMonths(start, times * months) + times * ms;
 }
 
 /**

@@ -6,6 +6,26 @@ export {
   fitBdw,
 } from "../clv/bdw/bdw.ts";
 export { type BgNbdModel, type BgNbdOptions, type BgNbdParameter, fitBgNbd } from "../clv/bg-nbd/bg-nbd.ts";
+export type { BaselineKind } from "../clv/comparison/baselines.ts";
+export {
+  type ComparePurchaseModelsOptions,
+  comparePurchaseModels,
+  type PurchaseModelComparison,
+} from "../clv/comparison/compare-purchase-models.ts";
+export {
+  type ForecastAccuracy,
+  type ForecastDeciles,
+  forecastAccuracy,
+} from "../clv/comparison/forecast-accuracy.ts";
+export type { ForecastTable } from "../clv/comparison/forecast-table.ts";
+export type { FrequencyMeans } from "../clv/comparison/frequency-means.ts";
+export type {
+  BaselineForecast,
+  JudgedForecast,
+  PurchaseModelForecast,
+} from "../clv/comparison/judged-forecast.ts";
+export type { ModelChoiceReason } from "../clv/comparison/model-choice.ts";
+export type { PurchaseTracking, TrackingTable } from "../clv/comparison/tracking-table.ts";
 export type { CohortColumns, CohortInput, SurvivorCounts } from "../clv/contract/cohorts.ts";
 export {
   type ContractLifetimeValue,
@@ -52,8 +72,14 @@ export {
   type PurchaseCountOptions,
   purchaseCountDistribution,
 } from "../clv/predictions/purchase-count-distribution.ts";
+export { fitPurchaseModel, type PurchaseFitOptions } from "../clv/purchase-fits.ts";
 export type { PurchaseModel } from "../clv/purchase-model.ts";
 export { fitSbg, type SbgModel, type SbgOptions, type SbgParameter } from "../clv/sbg/sbg.ts";
+export {
+  type HoldoutSummary,
+  type HoldoutSummaryOptions,
+  holdoutSummary,
+} from "../clv/summary/holdout-summary.ts";
 export type { PurchaseSummaryInput, SummaryColumns } from "../clv/summary/purchase-rows.ts";
 export {
   type PurchaseSummary,

@@ -20,4 +20,23 @@ export interface PurchaseKernel {
   readonly newPurchases: (t: number) => number;
   /** P(X(t) = 0), ..., P(X(t) = maxCount) of a customer of whom nothing is known. */
   readonly newCounts: (t: number, maxCount: number) => Float64Array;
+  /** P(alive at T + t | alive at T), in [0, 1]. */
+  readonly survivalIfAlive: (x: number, T: number, t: number, tx: number) => number;
+  /** P(0 purchases in (T, T + t]), ... P(maxCount purchases) of a customer who is alive at T. */
+  readonly countsIfAlive?: (x: number, T: number, t: number, maxCount: number, tx: number) => Float64Array;
+  /**
+   * Expected purchases after T for ever, each discounted by e^(-delta s) at s from T; infinite where delta is 0 and lives
+   * have no mean. Only where there is a closed form.
+   */
+  readonly discountedResidual?: (x: number, tx: number, T: number, delta: number) => number;
+  /**
+   * Expected purchases after T for ever of a customer who is alive at T, each discounted by e^(-delta s) at s from T;
+   * infinite where delta is 0 and they have no finite sum.
+   */
+  readonly residualIfAlive?: (x: number, T: number, delta: number, tx: number) => number;
+  /**
+   * Expected purchases in (T, T + t] of a customer who is alive at T, each discounted by e^(-delta s) at s from T. Only
+   * where purchases come at fixed times, so that `purchasesIfAlive` moves in steps and no integral over it holds.
+   */
+  readonly discountedIfAlive?: (x: number, T: number, t: number, delta: number, tx: number) => number;
 }

@@ -6,6 +6,9 @@
  */
 import { InputError } from "../internal/input-error.ts";
 import { checkModelNumber, incompatibleModel, modelPart } from "../internal/model-check.ts";
+import type { BgBbModel } from "./bg-bb/bg-bb.ts";
+import { bgBbKernel } from "./bg-bb/kernel.ts";
+import { checkOpportunities } from "./bg-bb/opportunities.ts";
 import type { BgNbdModel } from "./bg-nbd/bg-nbd.ts";
 import { bgNbdKernel } from "./bg-nbd/kernel.ts";
 import type { MbgNbdModel } from "./mbg-nbd/mbg-nbd.ts";
@@ -20,7 +23,7 @@ import {
 import { TIME_UNITS, type TimeUnit } from "./summary/time-unit.ts";
 
 /** A fitted model of repeat buying. */
-export type PurchaseModel = BgNbdModel | MbgNbdModel;
+export type PurchaseModel = BgNbdModel | MbgNbdModel | BgBbModel;
 
 /** The names of the kinds, as in `model.kind`. */
 export type PurchaseModelKind = PurchaseModel["kind"];
@@ -33,6 +36,8 @@ interface PurchaseModelEntry<M extends PurchaseModel> {
   readonly parameters: readonly (keyof M["params"] & string)[];
   /** Throws `incompatible-model` where a part that only this kind has is damaged. */
   readonly checkMore?: (model: Partial<Record<keyof M, unknown>>, path: string) => void;
+  /** Throws where a row is possible, but not for this kind. */
+  readonly checkRows?: (rows: PurchaseRows, columns: SummaryColumns) => void;
   readonly kernel: (model: M) => PurchaseKernel;
 }
 
@@ -53,6 +58,12 @@ export const PURCHASE_MODELS: {
     version: 1,
     parameters: ["r", "alpha", "a", "b"],
     kernel: ({ params }) => bgNbdKernel(params, 1),
+  },
+  "bg-bb": {
+    version: 1,
+    parameters: ["alpha", "beta", "gamma", "delta"],
+    checkRows: checkOpportunities,
+    kernel: ({ params }) => bgBbKernel(params),
   },
 });
 
@@ -114,6 +125,7 @@ export function rowsToScore(
   columns: SummaryColumns,
 ): PurchaseRows {
   const rows = purchaseRowsFrom(summary, columns, "score");
+  entryOf(model.kind).checkRows?.(rows, columns);
   agreeOnUnit(model.unit, `${path}.unit`, rows.unit, "summary.age.unit");
   return rows;
 }

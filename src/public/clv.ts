@@ -5,6 +5,14 @@ export {
   type DurationDependenceTest,
   fitBdw,
 } from "../clv/bdw/bdw.ts";
+export { type BgBbModel, type BgBbOptions, type BgBbParameter, fitBgBb } from "../clv/bg-bb/bg-bb.ts";
+export {
+  type OpportunitySummary,
+  type OpportunitySummaryOptions,
+  opportunitySummary,
+  type PeriodSummaryOptions,
+  periodSummary,
+} from "../clv/bg-bb/opportunity-summary.ts";
 export { type BgNbdModel, type BgNbdOptions, type BgNbdParameter, fitBgNbd } from "../clv/bg-nbd/bg-nbd.ts";
 export type { BaselineKind } from "../clv/comparison/baselines.ts";
 export {

@@ -1,3 +1,4 @@
+import { fitBgBb } from "../clv/bg-bb/bg-bb.ts";
 import { fitBgNbd } from "../clv/bg-nbd/bg-nbd.ts";
 import { fitMbgNbd } from "../clv/mbg-nbd/mbg-nbd.ts";
 import type { PurchaseModel, PurchaseModelKind } from "../clv/purchase-model.ts";
@@ -20,4 +21,5 @@ export const examplePurchaseModels: {
 } = {
   "bg-nbd": () => fitBgNbd(exampleSummary, { unit: "week" }),
   "mbg-nbd": () => fitMbgNbd(exampleSummary, { unit: "week" }),
+  "bg-bb": () => fitBgBb(exampleSummary, { unit: "week" }),
 };

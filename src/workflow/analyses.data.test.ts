@@ -1,5 +1,6 @@
 /** The main job on real data, each with the figures that are known of it. */
 import { beforeAll, expect, it } from "vitest";
+import type { BgNbdModel } from "../clv/bg-nbd/bg-nbd.ts";
 import { readCsv } from "../table/read-csv.ts";
 import { rowCount, textColumnOf } from "../table/table.ts";
 import { transactionsFrom } from "../table/transactions-from.ts";
@@ -64,7 +65,7 @@ describeWithData("CDNOW, the published sample of 2,357", () => {
     expect(summary.frequency.values).toHaveLength(2357);
     expect(Math.max(...summary.age.values)).toBeCloseTo(272 / 7, 12);
     // Fader, Hardie and Lee (2005); the digits are those of CLVTools' tests.
-    const { r, alpha, a, b } = purchases.params;
+    const { r, alpha, a, b } = purchases.params as BgNbdModel["params"];
     expect([r, alpha, a, b].map((value) => value.toFixed(4))).toEqual([
       "0.2426",
       "4.4136",

@@ -115,12 +115,13 @@ function continuousRate(annual: number, unit: TimeUnit): number {
 
 /** Equation 1. */
 function discountedPurchases(
-  { purchasesIfAlive, timeScale }: PurchaseKernel,
+  { purchasesIfAlive, timeScale, discountedIfAlive }: PurchaseKernel,
   { nodes, weights }: QuadratureRule,
   [x, tx, T]: readonly [x: number, tx: number, T: number],
   horizon: number,
   delta: number,
 ): number {
+  if (discountedIfAlive !== undefined) return discountedIfAlive(x, T, horizon, delta, tx);
   const all = purchasesIfAlive(x, T, horizon, tx);
   if (delta === 0) return all;
   const scale = timeScale(T);

@@ -14,6 +14,21 @@ export {
   periodSummary,
 } from "../clv/bg-bb/opportunity-summary.ts";
 export { type BgNbdModel, type BgNbdOptions, type BgNbdParameter, fitBgNbd } from "../clv/bg-nbd/bg-nbd.ts";
+export type { CohortPeriod } from "../clv/cohorts/cohort-periods.ts";
+export {
+  type CohortCells,
+  type CohortTable,
+  type CohortTableOptions,
+  cohortTable,
+  type IncompletePeriod,
+} from "../clv/cohorts/cohort-table.ts";
+export {
+  type RetentionCurve,
+  type RetentionCurveOptions,
+  type RetentionTable,
+  retentionCurve,
+  type SurvivorTable,
+} from "../clv/cohorts/retention-curve.ts";
 export type { BaselineKind } from "../clv/comparison/baselines.ts";
 export {
   type ComparePurchaseModelsOptions,
@@ -83,6 +98,13 @@ export {
 export { fitPurchaseModel, type PurchaseFitOptions } from "../clv/purchase-fits.ts";
 export type { PurchaseModel } from "../clv/purchase-model.ts";
 export { fitSbg, type SbgModel, type SbgOptions, type SbgParameter } from "../clv/sbg/sbg.ts";
+export type { ObservedOrders } from "../clv/simple/observed-orders.ts";
+export {
+  type SimpleLifetimeValue,
+  type SimpleLifetimeValueOptions,
+  type SimpleValueInputs,
+  simpleLifetimeValue,
+} from "../clv/simple/simple-lifetime-value.ts";
 export {
   type HoldoutSummary,
   type HoldoutSummaryOptions,

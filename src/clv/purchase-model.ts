@@ -11,6 +11,9 @@ import { bgBbKernel } from "./bg-bb/kernel.ts";
 import { checkOpportunities } from "./bg-bb/opportunities.ts";
 import type { BgNbdModel } from "./bg-nbd/bg-nbd.ts";
 import { bgNbdKernel } from "./bg-nbd/kernel.ts";
+import type { BgCnbdKModel, MbgCnbdKModel } from "./cnbd-k/cnbd-k.ts";
+import { cnbdKKernel } from "./cnbd-k/kernel.ts";
+import { checkRegularity } from "./cnbd-k/regularity.ts";
 import type { MbgNbdModel } from "./mbg-nbd/mbg-nbd.ts";
 import type { PurchaseKernel } from "./purchase-kernel.ts";
 import {
@@ -23,7 +26,7 @@ import {
 import { TIME_UNITS, type TimeUnit } from "./summary/time-unit.ts";
 
 /** A fitted model of repeat buying. */
-export type PurchaseModel = BgNbdModel | MbgNbdModel | BgBbModel;
+export type PurchaseModel = BgNbdModel | MbgNbdModel | BgCnbdKModel | MbgCnbdKModel | BgBbModel;
 
 /** The names of the kinds, as in `model.kind`. */
 export type PurchaseModelKind = PurchaseModel["kind"];
@@ -58,6 +61,18 @@ export const PURCHASE_MODELS: {
     version: 1,
     parameters: ["r", "alpha", "a", "b"],
     kernel: ({ params }) => bgNbdKernel(params, 1),
+  },
+  "bg-cnbd-k": {
+    version: 1,
+    parameters: ["r", "alpha", "a", "b"],
+    checkMore: checkRegularity,
+    kernel: ({ params, regularity }) => cnbdKKernel(params, regularity, 0),
+  },
+  "mbg-cnbd-k": {
+    version: 1,
+    parameters: ["r", "alpha", "a", "b"],
+    checkMore: checkRegularity,
+    kernel: ({ params, regularity }) => cnbdKKernel(params, regularity, 1),
   },
   "bg-bb": {
     version: 1,

@@ -14,6 +14,23 @@ export {
   periodSummary,
 } from "../clv/bg-bb/opportunity-summary.ts";
 export { type BgNbdModel, type BgNbdOptions, type BgNbdParameter, fitBgNbd } from "../clv/bg-nbd/bg-nbd.ts";
+export {
+  type BgCnbdKModel,
+  type CnbdKFit,
+  type CnbdKOptions,
+  type CnbdKParameter,
+  fitBgCnbdK,
+  fitMbgCnbdK,
+  type MbgCnbdKModel,
+} from "../clv/cnbd-k/cnbd-k.ts";
+export {
+  type PurchaseGaps,
+  type PurchaseGapsOptions,
+  type PurchaseRegularity,
+  type PurchaseRegularityOptions,
+  purchaseGaps,
+  purchaseRegularity,
+} from "../clv/cnbd-k/purchase-gaps.ts";
 export type { CohortPeriod } from "../clv/cohorts/cohort-periods.ts";
 export {
   type CohortCells,
@@ -68,6 +85,12 @@ export {
   type GammaGammaOptions,
   type GammaGammaParameter,
 } from "../clv/gamma-gamma/gamma-gamma.ts";
+export {
+  type LikelihoodModel,
+  type LikelihoodRatioOptions,
+  type LikelihoodRatioTest,
+  likelihoodRatioTest,
+} from "../clv/likelihood/likelihood-ratio-test.ts";
 export type { LikelihoodFit, LikelihoodFitStatus } from "../clv/likelihood/maximum-likelihood.ts";
 export {
   fitMbgNbd,

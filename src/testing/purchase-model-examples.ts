@@ -1,5 +1,6 @@
 import { fitBgBb } from "../clv/bg-bb/bg-bb.ts";
 import { fitBgNbd } from "../clv/bg-nbd/bg-nbd.ts";
+import { fitBgCnbdK, fitMbgCnbdK } from "../clv/cnbd-k/cnbd-k.ts";
 import { fitMbgNbd } from "../clv/mbg-nbd/mbg-nbd.ts";
 import type { PurchaseModel, PurchaseModelKind } from "../clv/purchase-model.ts";
 
@@ -20,6 +21,8 @@ export const examplePurchaseModels: {
   readonly [K in PurchaseModelKind]: () => Extract<PurchaseModel, { readonly kind: K }>;
 } = {
   "bg-nbd": () => fitBgNbd(exampleSummary, { unit: "week" }),
+  "bg-cnbd-k": () => fitBgCnbdK(exampleSummary, { regularity: 2, unit: "week" }),
+  "mbg-cnbd-k": () => fitMbgCnbdK(exampleSummary, { regularity: 2, unit: "week" }),
   "mbg-nbd": () => fitMbgNbd(exampleSummary, { unit: "week" }),
   "bg-bb": () => fitBgBb(exampleSummary, { unit: "week" }),
 };

@@ -11,6 +11,7 @@ import { fitNeuralNetwork } from "../churn/network/neural-network.ts";
 import { predictProbability } from "../churn/predict-probability.ts";
 import { fitBgNbd } from "../clv/bg-nbd/bg-nbd.ts";
 import { comparePurchaseModels } from "../clv/comparison/compare-purchase-models.ts";
+import { fitBgCnbdK, fitMbgCnbdK } from "../clv/cnbd-k/cnbd-k.ts";
 import { fitGammaGamma } from "../clv/gamma-gamma/gamma-gamma.ts";
 import { fitMbgNbd } from "../clv/mbg-nbd/mbg-nbd.ts";
 import { buildFeatures } from "../features/build-features.ts";
@@ -36,11 +37,13 @@ export type OffloadableFunction =
   | typeof compareModels
   | typeof comparePurchaseModels
   | typeof crossValidate
+  | typeof fitBgCnbdK
   | typeof fitBgNbd
   | typeof fitGammaGamma
   | typeof fitGradientBoosting
   | typeof fitKMeans
   | typeof fitLogisticRegression
+  | typeof fitMbgCnbdK
   | typeof fitMbgNbd
   | typeof fitNeuralNetwork
   | typeof fitRandomForest
@@ -78,11 +81,13 @@ export const OFFLOAD_JOBS: Readonly<Record<string, OffloadJob>> = Object.freeze(
   compareModels: { run: compareModels, jobOptions: 2, prepare: { 1: table("data") } },
   comparePurchaseModels: { run: comparePurchaseModels, jobOptions: 1, prepare: {} },
   crossValidate: { run: crossValidate, jobOptions: 2, prepare: { 1: table("data") } },
+  fitBgCnbdK: { run: fitBgCnbdK, jobOptions: null, prepare: { 0: table("summary") } },
   fitBgNbd: { run: fitBgNbd, jobOptions: null, prepare: { 0: table("summary") } },
   fitGammaGamma: { run: fitGammaGamma, jobOptions: null, prepare: { 0: table("summary") } },
   fitGradientBoosting: { run: fitGradientBoosting, jobOptions: 1, prepare: { 0: table("data") } },
   fitKMeans: { run: fitKMeans, jobOptions: null, prepare: { 0: table("table") } },
   fitLogisticRegression: { run: fitLogisticRegression, jobOptions: 1, prepare: { 0: table("data") } },
+  fitMbgCnbdK: { run: fitMbgCnbdK, jobOptions: null, prepare: { 0: table("summary") } },
   fitMbgNbd: { run: fitMbgNbd, jobOptions: null, prepare: { 0: table("summary") } },
   fitNeuralNetwork: { run: fitNeuralNetwork, jobOptions: 1, prepare: { 0: table("data") } },
   fitRandomForest: { run: fitRandomForest, jobOptions: 1, prepare: { 0: table("data") } },

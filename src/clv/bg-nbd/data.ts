@@ -18,10 +18,10 @@ export type StartChances = 0 | 1;
 export interface BgNbdData {
   /** Sum of all weights: customers. */
   readonly customers: number;
-  /** Repeat purchases of all customers. */
-  readonly purchases: number;
-  /** Steps of the repeat purchases, and of the chances to leave. */
-  readonly steps: RisingSteps;
+  /** Phases of the repeat purchases of all customers: their number, where a purchase has one phase. */
+  readonly phases: number;
+  /** Steps of the phases, and of the chances to leave. */
+  readonly phaseSteps: RisingSteps;
   readonly chanceSteps: RisingSteps;
   /** Distinct ages of customers without a chance to leave, and how many customers have each. */
   readonly zeroAges: Float64Array;
@@ -38,8 +38,17 @@ export interface BgNbdData {
   readonly weights: Float64Array;
 }
 
-/** Splits, indexes and counts checked rows. O(n). */
-export function bgNbdData(rows: PurchaseRows, startChances: StartChances = 0): BgNbdData {
+/**
+ * Splits, indexes and counts checked rows.
+ *
+ * @param phasesEach - Phases of one purchase: 1, or the k of the CNBD-k models.
+ * @remarks O(n).
+ */
+export function bgNbdData(
+  rows: PurchaseRows,
+  startChances: StartChances = 0,
+  phasesEach: number = 1,
+): BgNbdData {
   const { frequency, recency, age, weight } = rows;
   const n = frequency.length;
   let leavers = 0;
@@ -71,10 +80,11 @@ export function bgNbdData(rows: PurchaseRows, startChances: StartChances = 0): B
   const countWeights = weightOfEach(counts.index, weights, counts.values.length);
   const zeroWeights = weightOfEach(zeros.index, zeroW, zeros.values.length);
   const chances = counts.values.map((count) => count + startChances);
+  const phases = counts.values.map((count) => phasesEach * count);
   return {
     customers: sumOf(countWeights) + sumOf(zeroWeights),
-    purchases: sumOf(countWeights.map((count, k) => count * counts.values[k]!)),
-    steps: risingSteps(counts.values, countWeights),
+    phases: sumOf(countWeights.map((customers, k) => customers * phases[k]!)),
+    phaseSteps: risingSteps(phases, countWeights),
     chanceSteps: risingSteps(chances, countWeights),
     zeroAges: zeros.values,
     zeroWeights,

@@ -30,6 +30,9 @@ import type { StartChances } from "./data.ts";
 /** The parameters of these models, by the letters of the papers. */
 export type BetaGeometricParameter = "r" | "alpha" | "a" | "b";
 
+/** In the order of the likelihoods. */
+export const BETA_GEOMETRIC_NAMES: readonly BetaGeometricParameter[] = ["r", "alpha", "a", "b"];
+
 /** Options that their fits share. */
 export interface BetaGeometricOptions {
   /** Unit of recency and age, for summaries whose columns do not carry one. @defaultValue what the columns say */
@@ -61,12 +64,15 @@ export interface BetaGeometricModel {
   readonly phases: number;
   /** The log-likelihood of rows: sums over them are worked out here, once. */
   readonly likelihoodOf: (rows: PurchaseRows) => LogLikelihood;
+  /** Added to the log-likelihood that is reported: what does not depend on the parameters. @defaultValue 0 */
+  readonly constant?: number;
+  /** A guess at the parameters that is tried before the usual ones. */
+  readonly start?: readonly number[] | undefined;
 }
 
 const OPTION_KEYS = ["unit", "columns", "maxIterations"];
 /** Customers whose histories lead close to the optimum of many more. */
 const SAMPLE_ROWS = 16_000;
-const NAMES: readonly BetaGeometricParameter[] = ["r", "alpha", "a", "b"];
 
 /** Reads summary and options; `moreKeys` are the options that only this model has. */
 export function openSummary(
@@ -93,13 +99,14 @@ export function fitBetaGeometric(
 ): BetaGeometricParts {
   const problem = sampledProblem(rows, maxIterations, model);
   // Without any repeat purchase the likelihood rises to 1 as r goes to 0; there is nothing to search for.
-  const optimum = rows.frequency.some((x) => x > 0)
+  const found = rows.frequency.some((x) => x > 0)
     ? maximizeLikelihood(problem)
     : limitOf(problem, { r: "zero", alpha: null, a: null, b: null });
+  const optimum = { ...found, logLikelihood: found.logLikelihood + (model.constant ?? 0) };
   const warnings = [
     ...purchaseDataWarnings(rows),
     ...boundaryWarnings(optimum, model.startChances),
-    ...flatnessWarnings(NAMES, optimum),
+    ...flatnessWarnings(BETA_GEOMETRIC_NAMES, optimum),
   ];
   return {
     unit,
@@ -122,15 +129,16 @@ function sampledProblem(
 function problemOf(
   rows: PurchaseRows,
   maxIterations: number,
-  { phases, likelihoodOf }: BetaGeometricModel,
+  { phases, likelihoodOf, start }: BetaGeometricModel,
 ): LikelihoodProblem<BetaGeometricParameter> {
   const { customers, meanAge, meanFrequency } = meansOf(rows);
   // Rates seen over the whole age are too low for those who left; the starts allow for more than that.
   const scale = meanFrequency > 0 ? (0.6 * meanAge) / (phases * meanFrequency) : meanAge;
   return {
-    names: NAMES,
+    names: BETA_GEOMETRIC_NAMES,
     logLikelihood: likelihoodOf(rows),
     starts: [
+      ...(start === undefined ? [] : [start]),
       [0.3, 0.3 * scale, 0.8, 2.5],
       [1, scale, 1, 5],
       [3, 3 * scale, 0.3, 3],

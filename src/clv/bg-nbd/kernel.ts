@@ -7,10 +7,11 @@
  *
  * @module
  */
-import { logBeta, regularizedBeta } from "../../numeric/beta.ts";
 import { purchasesWhileAlive } from "../predictions/purchases-while-alive.ts";
+import { survivalWhileAlive } from "../predictions/survival-while-alive.ts";
 import type { PurchaseKernel } from "../purchase-kernel.ts";
 import type { StartChances } from "./data.ts";
+import { newCounts } from "./new-counts.ts";
 
 interface BgNbdParams {
   readonly r: number;
@@ -34,53 +35,13 @@ export function bgNbdKernel({ r, alpha, a, b }: BgNbdParams, startChances: Start
     regular: false,
     timeScale: (T) => alpha + T,
     newPurchases: (t) => staysAtStart * purchasesWhileAlive(r, a, b + startChances, t / alpha),
-    newCounts: (t, maxCount) => newCounts(r, [a, b], startChances, t / alpha, maxCount),
+    newCounts: (t, maxCount) => newCounts({ r, a, b, startChances, phases: 1 }, t / alpha, maxCount),
+    survivalIfAlive: (x, T, t) => survivalWhileAlive(r + x, a, b + startChances + x, t / (alpha + T)),
+    countsIfAlive: (x, T, t, maxCount) =>
+      newCounts(
+        { r: r + x, a, b: b + startChances + x, startChances: 0, phases: 1 },
+        t / (alpha + T),
+        maxCount,
+      ),
   };
-}
-
-/**
- * P(X(t) = n), equation 8 with tau = t / alpha: n purchases, all survived and no further one, or the last of n
- * was the end.
- *
- *   P(n) = s_n P(N = n) + (s_(n-1) - s_n) P(N >= n)
- *
- * N is negative binomial(r, z) and s_n = (b)_m / (a + b)_m the chance to survive the m chances to leave that come with
- * n purchases; s_(-1) is 1.
- */
-function newCounts(
-  r: number,
-  [a, b]: readonly [number, number],
-  startChances: StartChances,
-  tau: number,
-  maxCount: number,
-): Float64Array {
-  const chances = new Float64Array(maxCount + 1);
-  let stay = 1; // s_n
-  for (let n = 0; n <= maxCount; n++) {
-    const m = n + startChances;
-    if (m > 0) stay *= (m - 1 + b) / (m - 1 + a + b);
-    chances[n] = stay;
-  }
-  const leaves = (n: number): number => a / (n + startChances - 1 + b); // (s_(n-1) - s_n) / s_n
-  if (tau === 0) return pointAtZero(chances);
-  const z = tau / (1 + tau);
-  const logZ = -Math.log1p(1 / tau);
-  const logStay = -r * Math.log1p(tau);
-  // From the far end, so that the tail is a sum of positive terms and keeps its digits.
-  let tail = regularizedBeta(z, maxCount + 1, r); // P(N > maxCount)
-  for (let n = maxCount; n >= 1; n--) {
-    const exactly = Math.exp(-logBeta(r, n) - Math.log(n) + n * logZ + logStay);
-    tail += exactly;
-    chances[n]! *= exactly + leaves(n) * tail;
-  }
-  // Without a purchase: nobody came back, or everybody may have left at the start.
-  chances[0]! *= Math.exp(logStay) + (startChances === 0 ? 0 : leaves(0));
-  return chances;
-}
-
-/** At no time there is no purchase. */
-function pointAtZero(chances: Float64Array): Float64Array {
-  chances.fill(0);
-  chances[0] = 1;
-  return chances;
 }

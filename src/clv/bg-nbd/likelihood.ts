@@ -27,7 +27,8 @@
 import { risingLog } from "../likelihood/rising-log.ts";
 import type { BgNbdData } from "./data.ts";
 
-interface LogTimes {
+/** @internal */
+export interface LogTimes {
   readonly log: Float64Array;
   readonly slope: Float64Array;
   readonly bend: Float64Array;
@@ -90,9 +91,13 @@ export function bgNbdLogLikelihood(
   return counts + zeros + sums[VALUE]!;
 }
 
-/** A1 and A2 of all customers. */
-function addCountTerms(
-  { purchases, steps, chanceSteps }: BgNbdData,
+/**
+ * A1 and A2 of all customers.
+ *
+ * @internal
+ */
+export function addCountTerms(
+  { phases, phaseSteps, chanceSteps }: BgNbdData,
   r: number,
   alpha: number,
   a: number,
@@ -101,12 +106,12 @@ function addCountTerms(
   hessian: Float64Array,
 ): number {
   const rising = new Float64Array(3);
-  risingLog(steps, r, rising);
-  let value = rising[0]! - purchases * Math.log(alpha);
+  risingLog(phaseSteps, r, rising);
+  let value = rising[0]! - phases * Math.log(alpha);
   gradient[0]! += rising[1]!;
-  gradient[1]! -= purchases / alpha;
+  gradient[1]! -= phases / alpha;
   hessian[0]! += rising[2]!;
-  hessian[5]! += purchases / (alpha * alpha);
+  hessian[5]! += phases / (alpha * alpha);
   risingLog(chanceSteps, b, rising);
   value += rising[0]!;
   gradient[3]! += rising[1]!;
@@ -212,8 +217,12 @@ function flush(block: Float64Array, total: Float64Array): void {
   block.fill(0);
 }
 
-/** log(1 + t / alpha) of each time; by alpha its first derivative is -slope and its second is bend. */
-function logAgesOver(alpha: number, times: Float64Array): LogTimes {
+/**
+ * log(1 + t / alpha) of each time; by alpha its first derivative is -slope and its second is bend.
+ *
+ * @internal
+ */
+export function logAgesOver(alpha: number, times: Float64Array): LogTimes {
   const log = new Float64Array(times.length);
   const slope = new Float64Array(times.length);
   const bend = new Float64Array(times.length);

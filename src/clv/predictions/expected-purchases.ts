@@ -7,7 +7,7 @@ import { checkOptionKeys } from "../../internal/check.ts";
 import type { Duration } from "../../internal/time.ts";
 import type { PurchaseKernel } from "../purchase-kernel.ts";
 import { type PurchaseModel, purchaseKernel, rowsToScore } from "../purchase-model.ts";
-import { distinctPairs } from "../summary/distinct.ts";
+import { distinctRows } from "../summary/distinct.ts";
 import type { PurchaseRows, PurchaseSummaryInput, SummaryColumns } from "../summary/purchase-rows.ts";
 import { horizonInUnit } from "../summary/time-unit.ts";
 
@@ -78,17 +78,17 @@ export function expectedPurchasesNewCustomer(model: PurchaseModel, options: NewC
 }
 
 /**
- * P(alive) times a quantity of alive customers that depends on frequency and age alone, and is worked out once
- * for each distinct pair of them.
+ * P(alive) times a quantity of alive customers, which is worked out once for each distinct pair of frequency and
+ * age, or, in models of regular purchases, for each distinct history.
  *
  * @internal
  */
 export function aliveTimes(
-  { aliveChance }: PurchaseKernel,
+  { aliveChance, regular }: PurchaseKernel,
   { frequency, recency, age }: PurchaseRows,
   ifAlive: (x: number, T: number, tx: number) => number,
 ): Float64Array {
-  const { index, first } = distinctPairs(frequency, age);
+  const { index, first } = distinctRows(regular ? [frequency, age, recency] : [frequency, age]);
   const values = Float64Array.from(first, (row) => ifAlive(frequency[row]!, age[row]!, recency[row]!));
   const result = new Float64Array(frequency.length);
   for (let i = 0; i < result.length; i++) {

@@ -7,6 +7,7 @@
 import { checkChoice } from "../internal/check.ts";
 import { fitBgNbd } from "./bg-nbd/bg-nbd.ts";
 import { fitMbgNbd } from "./mbg-nbd/mbg-nbd.ts";
+import { fitParetoNbd } from "./pareto-nbd/pareto-nbd.ts";
 import { PURCHASE_MODEL_KINDS, type PurchaseModel, type PurchaseModelKind } from "./purchase-model.ts";
 import type { PurchaseSummaryInput, SummaryColumns } from "./summary/purchase-rows.ts";
 import type { TimeUnit } from "./summary/time-unit.ts";
@@ -30,6 +31,7 @@ type PurchaseFit<K extends PurchaseModelKind> = (
 const PURCHASE_FITS: { readonly [K in PurchaseModelKind]?: PurchaseFit<K> } = Object.freeze({
   "bg-nbd": fitBgNbd,
   "mbg-nbd": fitMbgNbd,
+  "pareto-nbd": fitParetoNbd,
 });
 
 /** Kinds that can be fitted to a purchase summary, in the order of the list of kinds. */

@@ -15,6 +15,8 @@ import type { BgCnbdKModel, MbgCnbdKModel } from "./cnbd-k/cnbd-k.ts";
 import { cnbdKKernel } from "./cnbd-k/kernel.ts";
 import { checkRegularity } from "./cnbd-k/regularity.ts";
 import type { MbgNbdModel } from "./mbg-nbd/mbg-nbd.ts";
+import { paretoNbdKernel } from "./pareto-nbd/kernel.ts";
+import type { ParetoNbdModel } from "./pareto-nbd/pareto-nbd.ts";
 import type { PurchaseKernel } from "./purchase-kernel.ts";
 import {
   agreeOnUnit,
@@ -26,7 +28,7 @@ import {
 import { TIME_UNITS, type TimeUnit } from "./summary/time-unit.ts";
 
 /** A fitted model of repeat buying. */
-export type PurchaseModel = BgNbdModel | MbgNbdModel | BgCnbdKModel | MbgCnbdKModel | BgBbModel;
+export type PurchaseModel = BgNbdModel | MbgNbdModel | BgCnbdKModel | MbgCnbdKModel | BgBbModel | ParetoNbdModel;
 
 /** The names of the kinds, as in `model.kind`. */
 export type PurchaseModelKind = PurchaseModel["kind"];
@@ -61,6 +63,11 @@ export const PURCHASE_MODELS: {
     version: 1,
     parameters: ["r", "alpha", "a", "b"],
     kernel: ({ params }) => bgNbdKernel(params, 1),
+  },
+  "pareto-nbd": {
+    version: 1,
+    parameters: ["r", "alpha", "s", "beta"],
+    kernel: ({ params }) => paretoNbdKernel(params),
   },
   "bg-cnbd-k": {
     version: 1,

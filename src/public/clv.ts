@@ -99,6 +99,12 @@ export {
   type MbgNbdParameter,
 } from "../clv/mbg-nbd/mbg-nbd.ts";
 export {
+  fitParetoNbd,
+  type ParetoNbdModel,
+  type ParetoNbdOptions,
+  type ParetoNbdParameter,
+} from "../clv/pareto-nbd/pareto-nbd.ts";
+export {
   type CustomerLifetimeValueOptions,
   customerLifetimeValue,
 } from "../clv/predictions/customer-lifetime-value.ts";

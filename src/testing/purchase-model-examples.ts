@@ -2,6 +2,7 @@ import { fitBgBb } from "../clv/bg-bb/bg-bb.ts";
 import { fitBgNbd } from "../clv/bg-nbd/bg-nbd.ts";
 import { fitBgCnbdK, fitMbgCnbdK } from "../clv/cnbd-k/cnbd-k.ts";
 import { fitMbgNbd } from "../clv/mbg-nbd/mbg-nbd.ts";
+import { fitParetoNbd } from "../clv/pareto-nbd/pareto-nbd.ts";
 import type { PurchaseModel, PurchaseModelKind } from "../clv/purchase-model.ts";
 
 /** What the examples are fitted to, in weeks. */
@@ -24,5 +25,6 @@ export const examplePurchaseModels: {
   "bg-cnbd-k": () => fitBgCnbdK(exampleSummary, { regularity: 2, unit: "week" }),
   "mbg-cnbd-k": () => fitMbgCnbdK(exampleSummary, { regularity: 2, unit: "week" }),
   "mbg-nbd": () => fitMbgNbd(exampleSummary, { unit: "week" }),
+  "pareto-nbd": () => fitParetoNbd(exampleSummary, { unit: "week" }),
   "bg-bb": () => fitBgBb(exampleSummary, { unit: "week" }),
 };

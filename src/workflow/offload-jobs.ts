@@ -10,10 +10,11 @@ import { logisticPath } from "../churn/logistic/path.ts";
 import { fitNeuralNetwork } from "../churn/network/neural-network.ts";
 import { predictProbability } from "../churn/predict-probability.ts";
 import { fitBgNbd } from "../clv/bg-nbd/bg-nbd.ts";
-import { comparePurchaseModels } from "../clv/comparison/compare-purchase-models.ts";
 import { fitBgCnbdK, fitMbgCnbdK } from "../clv/cnbd-k/cnbd-k.ts";
+import { comparePurchaseModels } from "../clv/comparison/compare-purchase-models.ts";
 import { fitGammaGamma } from "../clv/gamma-gamma/gamma-gamma.ts";
 import { fitMbgNbd } from "../clv/mbg-nbd/mbg-nbd.ts";
+import { fitParetoNbd } from "../clv/pareto-nbd/pareto-nbd.ts";
 import { buildFeatures } from "../features/build-features.ts";
 import { trainingSnapshots } from "../features/training-snapshots.ts";
 import { fitKMeans } from "../segmentation/k-means.ts";
@@ -45,6 +46,7 @@ export type OffloadableFunction =
   | typeof fitLogisticRegression
   | typeof fitMbgCnbdK
   | typeof fitMbgNbd
+  | typeof fitParetoNbd
   | typeof fitNeuralNetwork
   | typeof fitRandomForest
   | typeof fitRecipe
@@ -89,6 +91,7 @@ export const OFFLOAD_JOBS: Readonly<Record<string, OffloadJob>> = Object.freeze(
   fitLogisticRegression: { run: fitLogisticRegression, jobOptions: 1, prepare: { 0: table("data") } },
   fitMbgCnbdK: { run: fitMbgCnbdK, jobOptions: null, prepare: { 0: table("summary") } },
   fitMbgNbd: { run: fitMbgNbd, jobOptions: null, prepare: { 0: table("summary") } },
+  fitParetoNbd: { run: fitParetoNbd, jobOptions: null, prepare: { 0: table("summary") } },
   fitNeuralNetwork: { run: fitNeuralNetwork, jobOptions: 1, prepare: { 0: table("data") } },
   fitRandomForest: { run: fitRandomForest, jobOptions: 1, prepare: { 0: table("data") } },
   fitRecipe: { run: fitRecipe, jobOptions: 2, prepare: { 1: table("data") } },

@@ -64,6 +64,7 @@ const calls: Readonly<Record<string, readonly unknown[]>> = {
   fitLogisticRegression: [customers, { target: "left" }],
   fitMbgCnbdK: [summary, { regularity: 2 }],
   fitMbgNbd: [summary],
+  fitParetoNbd: [summary],
   fitNeuralNetwork: [customers, { target: "left", epochs: 5 }],
   fitRandomForest: [customers, { target: "left", trees: 20 }],
   fitRecipe: [recipe, customers],

@@ -58,11 +58,22 @@ describeWithData("comparePurchaseModels on CDNOW, 39 weeks and the 39 after", ()
     expect(comparison.models.filter(({ kind }) => Object.hasOwn(HOLDOUT, kind)).length).toBe(EXPECTED_KINDS);
   });
 
-  it("gives the holdout table of the naive forecasts", () => {
-    const [rate, nothing] = comparison.baselines.map(({ accuracy }) => accuracy) as [
+  it("gives the holdout table of the forecasts without drop-out", () => {
+    const { params, fit } = comparison.baselines[0]!.nbd!;
+    expect(params.r).toBeCloseTo(0.384766, 6);
+    expect(params.alpha).toBeCloseTo(12.072022, 5);
+    expect(fit.logLikelihood).toBeCloseTo(-9763.657615, 5);
+    const [nbd, rate, nothing] = comparison.baselines.map(({ accuracy }) => accuracy) as [
+      ForecastAccuracy,
       ForecastAccuracy,
       ForecastAccuracy,
     ];
+    expect(nbd.predictedTotal.toFixed(1)).toBe("2929.8");
+    expect([nbd.mae, nbd.rmse, nbd.pearson!].map((value) => value.toFixed(4))).toEqual([
+      "1.0410",
+      "1.8595",
+      "0.5834",
+    ]);
     expect(rate.predictedTotal.toFixed(1)).toBe("2930.1");
     expect((100 * rate.bias!).toFixed(1)).toBe("55.7");
     expect([rate.mae, rate.rmse, rate.pearson!].map((value) => value.toFixed(4))).toEqual([
@@ -144,4 +155,4 @@ describeWithData("comparePurchaseModels on CDNOW, 39 weeks and the 39 after", ()
 });
 
 /** How many of the kinds of the holdout table are in the list of kinds. */
-const EXPECTED_KINDS = 2;
+const EXPECTED_KINDS = 3;

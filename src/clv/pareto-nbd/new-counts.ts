@@ -1,0 +1,65 @@
+/**
+ * How often a new customer of the Pareto/NBD model buys within a time.
+ *
+ *   P(X(t) = n) = S(t) B_n(t) + integral over y in (0, t) of f(y) B_n(y) dy                        (1)
+ *
+ * with the chance to be alive S(y) = (1 + y / beta)^-s, its density of ending f(y) = s / (beta + y) S(y), and B_n(y) the
+ * negative binomial chance of n purchases in y. The integral is taken by the trapezoidal rule over
+ * u = log(y / (t - y)): all terms are positive, so small chances have their digits too, where the published forms are
+ * differences of 2F1.
+ *
+ * Source: Fader and Hardie (2014), Deriving an Expression for P(X(t) = x) Under the Pareto/NBD Model, note 012 of
+ * brucehardie.com, equation 4.
+ *
+ * @module
+ */
+import { logBeta } from "../../numeric/beta.ts";
+import type { ParetoNbdParams } from "./kernel.ts";
+
+const NODE_STEP = 0.25;
+/** From here to either side e^-|u| is below 1e-17. */
+const NODE_END = 40;
+
+/** P(X(t) = 0), ..., P(X(t) = maxCount). */
+export function newCounts({ r, alpha, s, beta }: ParetoNbdParams, t: number, maxCount: number): Float64Array {
+  const chances = new Float64Array(maxCount + 1);
+  if (t === 0) {
+    chances[0] = 1;
+    return chances;
+  }
+  addCounts(chances, r, t / alpha, Math.exp(-s * Math.log1p(t / beta)));
+  for (let u = -NODE_END; u <= NODE_END; u += NODE_STEP) {
+    const y = t / (1 + Math.exp(-u));
+    const slope = y / (1 + Math.exp(u));
+    const ended = (s / (beta + y)) * Math.exp(-s * Math.log1p(y / beta));
+    addCounts(chances, r, y / alpha, NODE_STEP * slope * ended);
+  }
+  return chances;
+}
+
+/**
+ * Adds `weight` times the negative binomial chances for tau = y / alpha, from the most likely count on to both sides, until
+ * they no longer count.
+ */
+function addCounts(chances: Float64Array, r: number, tau: number, weight: number): void {
+  const z = tau / (1 + tau);
+  const last = chances.length - 1;
+  const mode = Math.min(last, Math.max(0, Math.floor((r - 1) * tau)));
+  const peak = weight * Math.exp(logNegativeBinomial(r, tau, mode));
+  let chance = peak;
+  for (let n = mode; n <= last && chance > Number.MIN_VALUE; n++) {
+    chances[n]! += chance;
+    chance *= ((r + n) / (n + 1)) * z;
+  }
+  chance = peak;
+  for (let n = mode; n > 0 && chance > Number.MIN_VALUE; n--) {
+    chance *= n / ((r + n - 1) * z);
+    chances[n - 1]! += chance;
+  }
+}
+
+/** log P(N = n) for N ~ negative binomial with shape r and mean r tau. */
+function logNegativeBinomial(r: number, tau: number, n: number): number {
+  const none = -r * Math.log1p(tau);
+  return n === 0 ? none : none - logBeta(r, n) - Math.log(n) - n * Math.log1p(1 / tau);
+}

@@ -6,14 +6,16 @@
  */
 import { InputError } from "../internal/input-error.ts";
 import { checkModelNumber, incompatibleModel, modelPart } from "../internal/model-check.ts";
+import type { Duration } from "../internal/time.ts";
 import type { BgBbModel } from "./bg-bb/bg-bb.ts";
 import { bgBbKernel } from "./bg-bb/kernel.ts";
-import { checkOpportunities } from "./bg-bb/opportunities.ts";
+import { checkOpportunities, checkOpportunityHorizon } from "./bg-bb/opportunities.ts";
 import type { BgNbdModel } from "./bg-nbd/bg-nbd.ts";
 import { bgNbdKernel } from "./bg-nbd/kernel.ts";
 import type { BgCnbdKModel, MbgCnbdKModel } from "./cnbd-k/cnbd-k.ts";
 import { cnbdKKernel } from "./cnbd-k/kernel.ts";
 import { checkRegularity } from "./cnbd-k/regularity.ts";
+import { checkCovariateEffects } from "./covariates/covariate-effects.ts";
 import type { MbgNbdModel } from "./mbg-nbd/mbg-nbd.ts";
 import { paretoNbdKernel } from "./pareto-nbd/kernel.ts";
 import type { ParetoNbdModel } from "./pareto-nbd/pareto-nbd.ts";
@@ -25,10 +27,16 @@ import {
   purchaseRowsFrom,
   type SummaryColumns,
 } from "./summary/purchase-rows.ts";
-import { TIME_UNITS, type TimeUnit } from "./summary/time-unit.ts";
+import { horizonInUnit, TIME_UNITS, type TimeUnit } from "./summary/time-unit.ts";
 
 /** A fitted model of repeat buying. */
-export type PurchaseModel = BgNbdModel | MbgNbdModel | BgCnbdKModel | MbgCnbdKModel | BgBbModel | ParetoNbdModel;
+export type PurchaseModel =
+  | BgNbdModel
+  | MbgNbdModel
+  | BgCnbdKModel
+  | MbgCnbdKModel
+  | ParetoNbdModel
+  | BgBbModel;
 
 /** The names of the kinds, as in `model.kind`. */
 export type PurchaseModelKind = PurchaseModel["kind"];
@@ -43,6 +51,8 @@ interface PurchaseModelEntry<M extends PurchaseModel> {
   readonly checkMore?: (model: Partial<Record<keyof M, unknown>>, path: string) => void;
   /** Throws where a row is possible, but not for this kind. */
   readonly checkRows?: (rows: PurchaseRows, columns: SummaryColumns) => void;
+  /** Throws where a time ahead, in the unit of the model, means nothing to this kind. */
+  readonly checkHorizon?: (horizon: number, path: string) => void;
   readonly kernel: (model: M) => PurchaseKernel;
 }
 
@@ -64,6 +74,13 @@ export const PURCHASE_MODELS: {
     parameters: ["r", "alpha", "a", "b"],
     kernel: ({ params }) => bgNbdKernel(params, 1),
   },
+  "bg-bb": {
+    version: 1,
+    parameters: ["alpha", "beta", "gamma", "delta"],
+    checkRows: checkOpportunities,
+    checkHorizon: checkOpportunityHorizon,
+    kernel: ({ params }) => bgBbKernel(params),
+  },
   "pareto-nbd": {
     version: 1,
     parameters: ["r", "alpha", "s", "beta"],
@@ -80,12 +97,6 @@ export const PURCHASE_MODELS: {
     parameters: ["r", "alpha", "a", "b"],
     checkMore: checkRegularity,
     kernel: ({ params, regularity }) => cnbdKKernel(params, regularity, 1),
-  },
-  "bg-bb": {
-    version: 1,
-    parameters: ["alpha", "beta", "gamma", "delta"],
-    checkRows: checkOpportunities,
-    kernel: ({ params }) => bgBbKernel(params),
   },
 });
 
@@ -136,7 +147,20 @@ export function checkPurchaseModel(model: unknown, path: string): asserts model 
   for (const name of entry.parameters) {
     checkModelNumber(values[name], `${path}.params.${name}`, "a finite number > 0");
   }
+  const { covariates } = modelPart<{ readonly covariates?: unknown }>(model);
+  if (covariates !== undefined) checkCovariateEffects(covariates, `${path}.covariates`, entry.parameters);
   entry.checkMore?.(modelPart<PurchaseModel>(model), path);
+}
+
+/**
+ * A time ahead in the unit of a checked model.
+ *
+ * @throws {@link InputError} as `horizonInUnit`, and where the model counts opportunities, for part of one.
+ */
+export function modelHorizon(model: PurchaseModel, horizon: number | Duration, path: string): number {
+  const time = horizonInUnit(horizon, model.unit, path);
+  entryOf(model.kind).checkHorizon?.(time, path);
+  return time;
 }
 
 /** The rows to score, in the unit of the model. */

@@ -78,6 +78,12 @@ export {
   type SurvivalCurveOptions,
   survivalCurve,
 } from "../clv/contract/survival-curve.ts";
+export type {
+  CovariateEffect,
+  CovariateEffects,
+  CovariateProcess,
+} from "../clv/covariates/covariate-effects.ts";
+export type { PurchaseCovariateOptions, PurchaseCovariates } from "../clv/covariates/covariate-options.ts";
 export {
   fitGammaGamma,
   type GammaGammaFit,
@@ -105,6 +111,11 @@ export {
   type ParetoNbdParameter,
 } from "../clv/pareto-nbd/pareto-nbd.ts";
 export {
+  type CustomerEquity,
+  type CustomerEquityOptions,
+  customerEquity,
+} from "../clv/predictions/customer-equity.ts";
+export {
   type CustomerLifetimeValueOptions,
   customerLifetimeValue,
 } from "../clv/predictions/customer-lifetime-value.ts";
@@ -124,7 +135,15 @@ export {
   type PurchaseCountOptions,
   purchaseCountDistribution,
 } from "../clv/predictions/purchase-count-distribution.ts";
-export { fitPurchaseModel, type PurchaseFitOptions } from "../clv/purchase-fits.ts";
+export {
+  type ResidualLifetimeValueOptions,
+  residualLifetimeValue,
+} from "../clv/predictions/residual-lifetime-value.ts";
+export {
+  type FittablePurchaseModelKind,
+  fitPurchaseModel,
+  type PurchaseFitOptions,
+} from "../clv/purchase-fits.ts";
 export type { PurchaseModel } from "../clv/purchase-model.ts";
 export { fitSbg, type SbgModel, type SbgOptions, type SbgParameter } from "../clv/sbg/sbg.ts";
 export type { ObservedOrders } from "../clv/simple/observed-orders.ts";

@@ -357,7 +357,7 @@ describe("fitBgNbd", () => {
     [
       { frequency: [0] },
       { maxIteration: 5 },
-      '`options.maxIteration` must be one of the options unit, columns, maxIterations, got "maxIteration"',
+      '`options.maxIteration` must be one of the options unit, columns, maxIterations, covariates, l2, got "maxIteration"',
     ],
     [
       { frequency: [3], recency: [0], age: [5] },

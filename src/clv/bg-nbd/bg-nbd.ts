@@ -10,11 +10,17 @@
  * @module
  */
 import { deepFreeze } from "../../internal/freeze.ts";
+import { tableFrom } from "../../table/table-from.ts";
+import { bgNbdRowLikelihood } from "../covariates/bg-nbd-row.ts";
+import type { CovariateEffects } from "../covariates/covariate-effects.ts";
+import { COVARIATE_KEYS, type PurchaseCovariateOptions } from "../covariates/covariate-options.ts";
+import { withPurchaseCovariates } from "../covariates/purchase-covariates.ts";
 import type { LikelihoodFit } from "../likelihood/maximum-likelihood.ts";
 import type { PurchaseSummaryInput } from "../summary/purchase-rows.ts";
 import type { TimeUnit } from "../summary/time-unit.ts";
 import { bgNbdData } from "./data.ts";
 import {
+  BETA_GEOMETRIC_NAMES,
   type BetaGeometricOptions,
   type BetaGeometricParameter,
   fitBetaGeometric,
@@ -26,7 +32,7 @@ import { bgNbdLogLikelihood } from "./likelihood.ts";
 export type BgNbdParameter = BetaGeometricParameter;
 
 /** Options of {@link fitBgNbd}. */
-export type BgNbdOptions = BetaGeometricOptions;
+export type BgNbdOptions = BetaGeometricOptions & PurchaseCovariateOptions;
 
 /** A fitted BG/NBD model: frozen plain data. */
 export interface BgNbdModel {
@@ -44,6 +50,8 @@ export interface BgNbdModel {
     readonly b: number;
   };
   readonly fit: LikelihoodFit<BgNbdParameter>;
+  /** Only of a fit with covariates: `params` are then those of a customer with all covariates 0. */
+  readonly covariates?: CovariateEffects;
 }
 
 /**
@@ -51,6 +59,9 @@ export interface BgNbdModel {
  *
  * All customers belong in the summary, above all those who bought once: without them the model cannot tell how
  * many leave. Equal rows may be put together with a `weight`, never without one.
+ *
+ * With `covariates`, columns of the summary change how often a customer buys (alpha) and when the customer leaves (a and
+ * b, each in its own way): see `model.covariates`. Scoring then needs the same columns.
  *
  * @param summary - Frequency, recency and age, one row a customer: of `purchaseSummary`, or any table.
  * @returns A frozen model. What is wrong with the data or the search stands in `fit.status` and `fit.warnings`.
@@ -68,13 +79,21 @@ export interface BgNbdModel {
  * model.fit.logLikelihood; // => -298.534
  */
 export function fitBgNbd(summary: PurchaseSummaryInput, options: BgNbdOptions = {}): BgNbdModel {
-  const parts = fitBetaGeometric(openSummary(summary, options), {
+  const table = tableFrom(summary, "summary");
+  const input = openSummary(table, options, COVARIATE_KEYS);
+  const plain = fitBetaGeometric(input, {
     startChances: 0,
     phases: 1,
     likelihoodOf: (rows) => {
       const data = bgNbdData(rows);
       return (params, gradient, hessian) => bgNbdLogLikelihood(data, params, gradient, hessian);
     },
+  });
+  const parts = withPurchaseCovariates(plain, table, input, options, {
+    names: BETA_GEOMETRIC_NAMES,
+    times: ["alpha"],
+    processes: { purchase: ["alpha"], dropout: ["a", "b"] },
+    rowLikelihood: (rows) => bgNbdRowLikelihood(rows, 0),
   });
   return deepFreeze({ kind: "bg-nbd", version: 1, ...parts });
 }

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { discountedWhileAlive } from "../predictions/discounted-while-alive.ts";
 import { purchasesWhileAlive } from "../predictions/purchases-while-alive.ts";
 import { survivalWhileAlive } from "../predictions/survival-while-alive.ts";
 import type { PurchaseKernel } from "../purchase-kernel.ts";
@@ -43,5 +44,7 @@ export function bgNbdKernel({ r, alpha, a, b }: BgNbdParams, startChances: Start
         t / (alpha + T),
         maxCount,
       ),
+    residualIfAlive: (x, T, delta) =>
+      discountedWhileAlive({ k: 1, j: 0, q: r + x, a, c: b + startChances + x }, delta * (alpha + T)),
   };
 }

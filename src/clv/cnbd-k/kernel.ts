@@ -8,6 +8,7 @@
  */
 import type { StartChances } from "../bg-nbd/data.ts";
 import { newCounts } from "../bg-nbd/new-counts.ts";
+import { discountedWhileAlive } from "../predictions/discounted-while-alive.ts";
 import type { PurchaseKernel } from "../purchase-kernel.ts";
 import { phaseTerms } from "./phase-sum.ts";
 import { type RegularCustomer, regularPurchases } from "./regular-purchases.ts";
@@ -62,6 +63,8 @@ export function cnbdKKernel(
       meanOverPhases(x, T, tx, (customer) => regularPurchases(customer, t / (alpha + T))),
     survivalIfAlive: (x, T, t, tx) =>
       meanOverPhases(x, T, tx, (customer) => regularSurvival(customer, t / (alpha + T))),
+    residualIfAlive: (x, T, delta, tx) =>
+      meanOverPhases(x, T, tx, (customer) => discountedWhileAlive(customer, delta * (alpha + T))),
     regular: k > 1,
     timeScale: (T) => alpha + T,
     newPurchases: (t) =>

@@ -318,7 +318,7 @@ describe("fitGammaGamma", () => {
     [
       { frequency: [1], meanSpend: [4] },
       { unit: "week" },
-      '`options.unit` must be one of the options columns, maxIterations, got "unit"',
+      '`options.unit` must be one of the options columns, maxIterations, covariates, l2, got "unit"',
     ],
   ])("rejects %j with %j", (summary, options, message) => {
     expect(() => fitGammaGamma(summary as PurchaseSummaryInput, options as GammaGammaOptions)).toThrow(

@@ -14,6 +14,11 @@ import { checkInteger, checkOptionKeys } from "../../internal/check.ts";
 import { deepFreeze } from "../../internal/freeze.ts";
 import { InputError } from "../../internal/input-error.ts";
 import type { Warning } from "../../internal/warning.ts";
+import { tableFrom } from "../../table/table-from.ts";
+import type { CovariateEffects } from "../covariates/covariate-effects.ts";
+import { fitCovariates } from "../covariates/covariate-fit.ts";
+import { COVARIATE_KEYS, wantedEffects } from "../covariates/covariate-options.ts";
+import { gammaGammaRowLikelihood } from "../covariates/gamma-gamma-row.ts";
 import {
   FLAT_LIKELIHOOD,
   flatnessWarnings,
@@ -73,6 +78,8 @@ export interface GammaGammaModel {
   /** Mean of `meanSpend` over the customers used: stands in where the model has no mean. */
   readonly observedMeanSpend: number;
   readonly fit: GammaGammaFit;
+  /** Only of a fit with covariates: `params` are then those of a customer with all covariates 0. */
+  readonly covariates?: CovariateEffects;
 }
 
 /** Options of {@link fitGammaGamma}. */
@@ -81,9 +88,16 @@ export interface GammaGammaOptions {
   readonly columns?: SummaryColumns;
   /** Most Newton steps of one start. @defaultValue 200 */
   readonly maxIterations?: number;
+  /**
+   * Number or boolean columns of the summary with an effect on what a customer spends: a coefficient of 0.1 is 10% more, see
+   * `model.covariates`. Scoring then needs the same columns. @defaultValue none
+   */
+  readonly covariates?: { readonly spend: readonly string[] };
+  /** Penalty on the coefficients, as in `fitBgNbd`. @defaultValue 0 */
+  readonly l2?: number;
 }
 
-const OPTION_KEYS = ["columns", "maxIterations"];
+const OPTION_KEYS = ["columns", "maxIterations", ...COVARIATE_KEYS];
 const NAMES: readonly GammaGammaParameter[] = ["p", "q", "gamma"];
 
 /** From here on frequency and spend are clearly not independent. */
@@ -112,6 +126,7 @@ export function fitGammaGamma(
   checkOptionKeys(options, "options", OPTION_KEYS);
   const { columns = {}, maxIterations = 200 } = options;
   checkInteger(maxIterations, "options.maxIterations", 1);
+  const { effects, l2 } = wantedEffects(options, { spend: ["gamma"] });
   const { used, excluded, rows } = selectRows(spendRowsFrom(summary, columns, "fit"));
   if (used.frequency.length === 0) {
     throw new InputError(
@@ -126,15 +141,33 @@ export function fitGammaGamma(
   const optimum = maximizeLikelihood(problem);
   const { correlation } = moments;
   const fit = likelihoodFit(problem, optimum, rows, spendWarnings(optimum, correlation));
-  const meanUndefined = optimum.params.q <= 1 && optimum.status === "converged";
+  const plain = { params: optimum.params, fit };
+  const parts: typeof plain & { readonly covariates?: CovariateEffects } =
+    effects.length === 0
+      ? plain
+      : fitCovariates({
+          table: tableFrom(summary, "summary"),
+          rows: used.rows,
+          histories: [used.frequency, used.meanSpend],
+          weights: used.weight,
+          names: NAMES,
+          scales: [1, 1, moments.meanSpend],
+          plain,
+          effects,
+          l2,
+          maxIterations,
+          warnings: fit.warnings,
+          rowLikelihood: ([x, m]) => gammaGammaRowLikelihood(x!, m!),
+        });
+  const meanUndefined = parts.params.q <= 1 && parts.fit.status === "converged";
   return deepFreeze({
     kind: "gamma-gamma",
     version: 1,
-    params: optimum.params,
     observedMeanSpend: moments.meanSpend,
+    ...parts,
     fit: {
-      ...fit,
-      status: meanUndefined ? "mean-undefined" : fit.status,
+      ...parts.fit,
+      status: meanUndefined ? "mean-undefined" : parts.fit.status,
       excluded,
       frequencySpendCorrelation: correlation,
     },
@@ -142,6 +175,8 @@ export function fitGammaGamma(
 }
 
 interface UsedRows {
+  /** Their places in the table. */
+  readonly rows: Int32Array;
   readonly frequency: Float64Array;
   readonly meanSpend: Float64Array;
   readonly weight: Float64Array;
@@ -154,6 +189,7 @@ function selectRows({ frequency, meanSpend, weight }: SpendRows): {
 } {
   const rows = frequency.length;
   const used = {
+    rows: new Int32Array(rows),
     frequency: new Float64Array(rows),
     meanSpend: new Float64Array(rows),
     weight: new Float64Array(rows),
@@ -170,6 +206,7 @@ function selectRows({ frequency, meanSpend, weight }: SpendRows): {
     else {
       const w = weight === null ? 1 : weight[i]!;
       if (w === 0) continue;
+      used.rows[count] = i;
       used.frequency[count] = frequency[i]!;
       used.meanSpend[count] = m;
       used.weight[count++] = w;
@@ -177,6 +214,7 @@ function selectRows({ frequency, meanSpend, weight }: SpendRows): {
   }
   return {
     used: {
+      rows: used.rows.slice(0, count),
       frequency: used.frequency.slice(0, count),
       meanSpend: used.meanSpend.slice(0, count),
       weight: used.weight.slice(0, count),

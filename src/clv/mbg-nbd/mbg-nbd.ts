@@ -14,14 +14,20 @@
  * @module
  */
 import { deepFreeze } from "../../internal/freeze.ts";
+import { tableFrom } from "../../table/table-from.ts";
 import { bgNbdData } from "../bg-nbd/data.ts";
 import {
+  BETA_GEOMETRIC_NAMES,
   type BetaGeometricOptions,
   type BetaGeometricParameter,
   fitBetaGeometric,
   openSummary,
 } from "../bg-nbd/fit.ts";
 import { bgNbdLogLikelihood } from "../bg-nbd/likelihood.ts";
+import { bgNbdRowLikelihood } from "../covariates/bg-nbd-row.ts";
+import type { CovariateEffects } from "../covariates/covariate-effects.ts";
+import { COVARIATE_KEYS, type PurchaseCovariateOptions } from "../covariates/covariate-options.ts";
+import { withPurchaseCovariates } from "../covariates/purchase-covariates.ts";
 import type { LikelihoodFit } from "../likelihood/maximum-likelihood.ts";
 import type { PurchaseSummaryInput } from "../summary/purchase-rows.ts";
 import type { TimeUnit } from "../summary/time-unit.ts";
@@ -30,7 +36,7 @@ import type { TimeUnit } from "../summary/time-unit.ts";
 export type MbgNbdParameter = BetaGeometricParameter;
 
 /** Options of {@link fitMbgNbd}. */
-export type MbgNbdOptions = BetaGeometricOptions;
+export type MbgNbdOptions = BetaGeometricOptions & PurchaseCovariateOptions;
 
 /** A fitted MBG/NBD model: frozen plain data. */
 export interface MbgNbdModel {
@@ -48,6 +54,8 @@ export interface MbgNbdModel {
     readonly b: number;
   };
   readonly fit: LikelihoodFit<MbgNbdParameter>;
+  /** Only of a fit with covariates: `params` are then those of a customer with all covariates 0. */
+  readonly covariates?: CovariateEffects;
 }
 
 /**
@@ -55,6 +63,9 @@ export interface MbgNbdModel {
  *
  * All customers belong in the summary, above all those who bought once. Equal rows may be put together with a
  * `weight`, never without one.
+ *
+ * With `covariates`, columns of the summary change how often a customer buys (alpha) and when the customer leaves (a and
+ * b, each in its own way): see `model.covariates`. Scoring then needs the same columns.
  *
  * @param summary - Frequency, recency and age, one row a customer: of `purchaseSummary`, or any table.
  * @returns A frozen model. What is wrong with the data or the search stands in `fit.status` and `fit.warnings`.
@@ -73,13 +84,21 @@ export interface MbgNbdModel {
  * late! < soon!; // => true
  */
 export function fitMbgNbd(summary: PurchaseSummaryInput, options: MbgNbdOptions = {}): MbgNbdModel {
-  const parts = fitBetaGeometric(openSummary(summary, options), {
+  const table = tableFrom(summary, "summary");
+  const input = openSummary(table, options, COVARIATE_KEYS);
+  const plain = fitBetaGeometric(input, {
     startChances: 1,
     phases: 1,
     likelihoodOf: (rows) => {
       const data = bgNbdData(rows, 1);
       return (params, gradient, hessian) => bgNbdLogLikelihood(data, params, gradient, hessian);
     },
+  });
+  const parts = withPurchaseCovariates(plain, table, input, options, {
+    names: BETA_GEOMETRIC_NAMES,
+    times: ["alpha"],
+    processes: { purchase: ["alpha"], dropout: ["a", "b"] },
+    rowLikelihood: (rows) => bgNbdRowLikelihood(rows, 1),
   });
   return deepFreeze({ kind: "mbg-nbd", version: 1, ...parts });
 }

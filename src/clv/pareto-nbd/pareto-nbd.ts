@@ -13,6 +13,11 @@
  */
 import { checkInteger, checkOptionKeys } from "../../internal/check.ts";
 import { deepFreeze } from "../../internal/freeze.ts";
+import { tableFrom } from "../../table/table-from.ts";
+import type { CovariateEffects } from "../covariates/covariate-effects.ts";
+import { COVARIATE_KEYS, type PurchaseCovariateOptions } from "../covariates/covariate-options.ts";
+import { paretoNbdRowLikelihood } from "../covariates/pareto-nbd-row.ts";
+import { withPurchaseCovariates } from "../covariates/purchase-covariates.ts";
 import {
   flatnessWarnings,
   type LikelihoodFit,
@@ -40,7 +45,7 @@ import { paretoNbdLogLikelihood } from "./likelihood.ts";
 export type ParetoNbdParameter = "r" | "alpha" | "s" | "beta";
 
 /** Options of {@link fitParetoNbd}. */
-export interface ParetoNbdOptions {
+export interface ParetoNbdOptions extends PurchaseCovariateOptions {
   /** Unit of recency and age, for summaries whose columns do not carry one. @defaultValue what the columns say */
   readonly unit?: TimeUnit;
   /** What the columns of the summary are called. @defaultValue the names of `purchaseSummary` */
@@ -66,6 +71,8 @@ export interface ParetoNbdModel {
     readonly beta: number;
   };
   readonly fit: LikelihoodFit<ParetoNbdParameter>;
+  /** Only of a fit with covariates: `params` are then those of a customer with all covariates 0. */
+  readonly covariates?: CovariateEffects;
 }
 
 type Problem = LikelihoodProblem<ParetoNbdParameter>;
@@ -79,6 +86,9 @@ const SAMPLE_ROWS = 16_000;
  *
  * All customers belong in the summary, above all those who bought once. Equal rows may be put together with a
  * `weight`, never without one.
+ *
+ * With `covariates`, columns of the summary change how often a customer buys (alpha) and how soon the customer leaves
+ * (beta): see `model.covariates`. Scoring then needs the same columns.
  *
  * @param summary - Frequency, recency and age, one row a customer: of `purchaseSummary`, or any table.
  * @returns A frozen model. What is wrong with the data or the search stands in `fit.status` and `fit.warnings`.
@@ -96,11 +106,12 @@ const SAMPLE_ROWS = 16_000;
  * model.fit.customers; // => 200
  */
 export function fitParetoNbd(summary: PurchaseSummaryInput, options: ParetoNbdOptions = {}): ParetoNbdModel {
-  checkOptionKeys(options, "options", ["unit", "columns", "maxIterations"]);
+  checkOptionKeys(options, "options", ["unit", "columns", "maxIterations", ...COVARIATE_KEYS]);
   const { unit = null, columns = {}, maxIterations = 200 } = options;
   if (unit !== null) checkTimeUnit(unit, "options.unit");
   checkInteger(maxIterations, "options.maxIterations", 1);
-  const rows = purchaseRowsFrom(summary, columns, "fit");
+  const table = tableFrom(summary, "summary");
+  const rows = purchaseRowsFrom(table, columns, "fit");
   const agreed = agreeOnUnit(rows.unit, "the unit of the columns", unit, "options.unit");
   const problem = problemOf(collapseRows(rows), maxIterations);
   // Without any repeat purchase the likelihood rises to 1 as r goes to 0; there is nothing to search for.
@@ -112,13 +123,17 @@ export function fitParetoNbd(summary: PurchaseSummaryInput, options: ParetoNbdOp
     ...boundaryWarnings(optimum, problem.scales[1]!),
     ...flatnessWarnings(NAMES, optimum),
   ];
-  return deepFreeze({
-    kind: "pareto-nbd",
-    version: 1,
-    unit: agreed,
+  const plain = {
     params: optimum.params,
     fit: likelihoodFit(problem, optimum, rows.frequency.length, warnings),
+  };
+  const parts = withPurchaseCovariates(plain, table, { rows, maxIterations }, options, {
+    names: NAMES,
+    times: ["alpha", "beta"],
+    processes: { purchase: ["alpha"], dropout: ["beta"] },
+    rowLikelihood: paretoNbdRowLikelihood,
   });
+  return deepFreeze({ kind: "pareto-nbd", version: 1, unit: agreed, ...parts });
 }
 
 /**

@@ -22,12 +22,13 @@ import { InputError } from "../../internal/input-error.ts";
 import { DAYS_PER_YEAR, type Duration } from "../../internal/time.ts";
 import { tableFrom } from "../../table/table-from.ts";
 import type { PurchaseKernel } from "../purchase-kernel.ts";
-import { type PurchaseModel, purchaseKernel, rowsToScore } from "../purchase-model.ts";
-import { type PurchaseSummaryInput, type SummaryColumns, spendRowsFrom } from "../summary/purchase-rows.ts";
-import { daysPerUnit, horizonInUnit, type TimeUnit } from "../summary/time-unit.ts";
+import { checkPurchaseModel, modelHorizon, type PurchaseModel } from "../purchase-model.ts";
+import type { PurchaseSummaryInput, SummaryColumns } from "../summary/purchase-rows.ts";
+import { daysPerUnit, type TimeUnit } from "../summary/time-unit.ts";
 import { aliveTimes } from "./expected-purchases.ts";
-import { checkSpendModel, type SpendModel, spendOfRows } from "./expected-spend.ts";
+import { checkSpendModel, type SpendModel, spendOf } from "./expected-spend.ts";
 import { gaussLegendre, type QuadratureRule } from "./gauss-legendre.ts";
+import { scoreRows } from "./score-rows.ts";
 
 /** Options of {@link customerLifetimeValue}. */
 export interface CustomerLifetimeValueOptions {
@@ -78,14 +79,43 @@ export function customerLifetimeValue(
   options: CustomerLifetimeValueOptions,
 ): Float64Array {
   checkOptionKeys(options, "options", OPTION_KEYS);
-  const { discountRateAnnual, margin = 1, columns = {} } = options;
-  const kernel = purchaseKernel(purchaseModel, "purchaseModel");
+  const { columns = {} } = options;
+  const { delta, margin } = openValueOptions(purchaseModel, spendModel, options);
+  const horizon = modelHorizon(purchaseModel, options.horizon, "options.horizon");
+  const table = tableFrom(summary, "summary");
+  const rule = gaussLegendre(NODES);
+  const value = scoreRows(purchaseModel, "purchaseModel", table, columns, (kernel, rows) =>
+    aliveTimes(kernel, rows, (x, T, tx) => discountedPurchases(kernel, rule, [x, tx, T], horizon, delta)),
+  );
+  const spend = spendOf(spendModel, table, columns);
+  for (let i = 0; i < value.length; i++) value[i]! *= margin * spend[i]!;
+  return value;
+}
+
+/** What the values of customers have in common. */
+export interface ValueOptions {
+  /** Continuous discount per unit of the purchase model. */
+  readonly delta: number;
+  readonly margin: number;
+  readonly unit: TimeUnit;
+}
+
+/**
+ * Checks the models and the options that all lifetime values have in common.
+ *
+ * @internal
+ */
+export function openValueOptions(
+  purchaseModel: PurchaseModel,
+  spendModel: SpendModel,
+  { discountRateAnnual, margin = 1 }: { readonly discountRateAnnual: number; readonly margin?: number },
+): ValueOptions {
+  checkPurchaseModel(purchaseModel, "purchaseModel");
   checkSpendModel(spendModel, "spendModel");
   const { unit } = purchaseModel;
   if (unit === null) {
     throw new InputError("missing-option", "purchaseModel.unit", "a unit (fit the model with `unit`)", unit);
   }
-  const horizon = horizonInUnit(options.horizon, unit, "options.horizon");
   if (discountRateAnnual === undefined) {
     throw new InputError(
       "missing-option",
@@ -96,16 +126,7 @@ export function customerLifetimeValue(
   }
   checkNonNegative(discountRateAnnual, "options.discountRateAnnual");
   checkPositive(margin, "options.margin");
-  const table = tableFrom(summary, "summary");
-  const rows = rowsToScore(purchaseModel, "purchaseModel", table, columns);
-  const spend = spendOfRows(spendModel, spendRowsFrom(table, columns, "score"));
-  const delta = continuousRate(discountRateAnnual, unit);
-  const rule = gaussLegendre(NODES);
-  const value = aliveTimes(kernel, rows, (x, T, tx) => {
-    return discountedPurchases(kernel, rule, [x, tx, T], horizon, delta);
-  });
-  for (let i = 0; i < value.length; i++) value[i]! *= margin * spend[i]!;
-  return value;
+  return { delta: continuousRate(discountRateAnnual, unit), margin, unit };
 }
 
 /** Continuous rate per unit that compounds to the annual one. */
@@ -113,8 +134,12 @@ function continuousRate(annual: number, unit: TimeUnit): number {
   return (Math.log1p(annual) * daysPerUnit(unit)) / DAYS_PER_YEAR;
 }
 
-/** Equation 1. */
-function discountedPurchases(
+/**
+ * Equation 1.
+ *
+ * @internal
+ */
+export function discountedPurchases(
   { purchasesIfAlive, timeScale, discountedIfAlive }: PurchaseKernel,
   { nodes, weights }: QuadratureRule,
   [x, tx, T]: readonly [x: number, tx: number, T: number],

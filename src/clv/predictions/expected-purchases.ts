@@ -5,11 +5,13 @@
  */
 import { checkOptionKeys } from "../../internal/check.ts";
 import type { Duration } from "../../internal/time.ts";
+import { tableFrom } from "../../table/table-from.ts";
 import type { PurchaseKernel } from "../purchase-kernel.ts";
-import { type PurchaseModel, purchaseKernel, rowsToScore } from "../purchase-model.ts";
+import { checkPurchaseModel, modelHorizon, type PurchaseModel } from "../purchase-model.ts";
 import { distinctRows } from "../summary/distinct.ts";
 import type { PurchaseRows, PurchaseSummaryInput, SummaryColumns } from "../summary/purchase-rows.ts";
-import { horizonInUnit } from "../summary/time-unit.ts";
+import { newCustomerKernel } from "./new-customer.ts";
+import { scoreRows } from "./score-rows.ts";
 
 /** Options of {@link expectedPurchases}. */
 export interface ExpectedPurchasesOptions {
@@ -23,6 +25,8 @@ export interface ExpectedPurchasesOptions {
 export interface NewCustomerOptions {
   /** How far to look ahead: a number >= 0 in the model's unit, or a duration such as `{ weeks: 39 }`. */
   readonly horizon: number | Duration;
+  /** The customer's covariates by column, for a model that has some. @defaultValue none */
+  readonly covariates?: Readonly<Record<string, number | boolean>>;
 }
 
 /**
@@ -50,10 +54,11 @@ export function expectedPurchases(
 ): Float64Array {
   checkOptionKeys(options, "options", ["horizon", "columns"]);
   const { columns = {} } = options;
-  const kernel = purchaseKernel(model, "model");
-  const horizon = horizonInUnit(options.horizon, model.unit, "options.horizon");
-  const rows = rowsToScore(model, "model", summary, columns);
-  return aliveTimes(kernel, rows, (x, T, tx) => kernel.purchasesIfAlive(x, T, horizon, tx));
+  checkPurchaseModel(model, "model");
+  const horizon = modelHorizon(model, options.horizon, "options.horizon");
+  return scoreRows(model, "model", tableFrom(summary, "summary"), columns, (kernel, rows) =>
+    aliveTimes(kernel, rows, (x, T, tx) => kernel.purchasesIfAlive(x, T, horizon, tx)),
+  );
 }
 
 /**
@@ -61,7 +66,7 @@ export function expectedPurchases(
  * the horizon after it.
  *
  * @param model - Of `fitBgNbd`, or read back from JSON.
- * @throws {@link InputError} as {@link expectedPurchases}.
+ * @throws {@link InputError} as {@link expectedPurchases}, and for a covariate of the model that is missing.
  * @remarks O(1).
  * @example
  * const model = fitBgNbd(
@@ -72,9 +77,9 @@ export function expectedPurchases(
  * expectedPurchasesNewCustomer(model, { horizon: { days: 7 } }) === week; // => true
  */
 export function expectedPurchasesNewCustomer(model: PurchaseModel, options: NewCustomerOptions): number {
-  checkOptionKeys(options, "options", ["horizon"]);
-  const kernel = purchaseKernel(model, "model");
-  return kernel.newPurchases(horizonInUnit(options.horizon, model.unit, "options.horizon"));
+  checkOptionKeys(options, "options", ["horizon", "covariates"]);
+  const kernel = newCustomerKernel(model, options.covariates);
+  return kernel.newPurchases(modelHorizon(model, options.horizon, "options.horizon"));
 }
 
 /**
@@ -88,6 +93,11 @@ export function aliveTimes(
   { frequency, recency, age }: PurchaseRows,
   ifAlive: (x: number, T: number, tx: number) => number,
 ): Float64Array {
+  if (frequency.length === 1) {
+    // Under a model with covariates most calls are for a single row.
+    const [x, tx, T] = [frequency[0]!, recency[0]!, age[0]!];
+    return Float64Array.of(aliveChance(x, tx, T) * ifAlive(x, T, tx));
+  }
   const { index, first } = distinctRows(regular ? [frequency, age, recency] : [frequency, age]);
   const values = Float64Array.from(first, (row) => ifAlive(frequency[row]!, age[row]!, recency[row]!));
   const result = new Float64Array(frequency.length);

@@ -1,13 +1,12 @@
 import { checkOptionKeys } from "../../internal/check.ts";
 import { InputError } from "../../internal/input-error.ts";
 import { checkModelNumber, modelPart } from "../../internal/model-check.ts";
+import type { Table } from "../../table/table.ts";
+import { tableFrom } from "../../table/table-from.ts";
+import { covariateColumns } from "../covariates/covariate-columns.ts";
+import { checkCovariateEffects, effectColumns, paramsAt } from "../covariates/covariate-effects.ts";
 import type { GammaGammaModel } from "../gamma-gamma/gamma-gamma.ts";
-import {
-  type PurchaseSummaryInput,
-  type SpendRows,
-  type SummaryColumns,
-  spendRowsFrom,
-} from "../summary/purchase-rows.ts";
+import { type PurchaseSummaryInput, type SummaryColumns, spendRowsFrom } from "../summary/purchase-rows.ts";
 
 /** A fitted model of spend per purchase. */
 export type SpendModel = GammaGammaModel;
@@ -47,7 +46,7 @@ export function expectedSpend(
   checkOptionKeys(options, "options", ["columns"]);
   const { columns = {} } = options;
   checkSpendModel(model, "model");
-  return spendOfRows(model, spendRowsFrom(summary, columns, "score"));
+  return spendOf(model, tableFrom(summary, "summary"), columns);
 }
 
 const GAMMA_GAMMA_PARAMETERS = ["p", "q", "gamma"] as const;
@@ -69,28 +68,47 @@ export function checkSpendModel(model: unknown, path: string): asserts model is 
   const values = modelPart<SpendModel["params"]>(params);
   for (const name of GAMMA_GAMMA_PARAMETERS)
     checkModelNumber(values[name], `${path}.params.${name}`, "a finite number > 0");
+  const { covariates } = modelPart<SpendModel>(model);
+  if (covariates !== undefined) {
+    checkCovariateEffects(covariates, `${path}.covariates`, GAMMA_GAMMA_PARAMETERS);
+  }
   checkModelNumber(observedMeanSpend, `${path}.observedMeanSpend`, "a finite number >= 0");
 }
 
 /**
- * Fader and Hardie (2013), note 025, equation 5: E(M | x, m) = p (gamma + x m) / (p x + q - 1).
+ * Expected spend of the rows of a table.
  *
  * @internal
  */
-export function spendOfRows(model: SpendModel, { frequency, meanSpend }: SpendRows): Float64Array {
-  const { p, q, gamma } = model.params;
-  const overall = q > 1 ? (p * gamma) / (q - 1) : model.observedMeanSpend;
-  const spend = new Float64Array(frequency.length);
-  for (let i = 0; i < spend.length; i++) {
-    const x = frequency[i]!;
-    const m = meanSpend[i]!;
-    const mass = p * x + q - 1;
-    spend[i] =
-      x === 0 || Number.isNaN(m)
-        ? overall
-        : mass > 0
-          ? (p * (gamma + x * m)) / mass
-          : model.observedMeanSpend;
-  }
-  return spend;
+export function spendOf(model: SpendModel, table: Table, columns: SummaryColumns): Float64Array {
+  const { frequency, meanSpend } = spendRowsFrom(table, columns, "score");
+  const { covariates, params } = model;
+  const values = covariates && covariateColumns(table, effectColumns(covariates));
+  return frequency.map((x, i) => {
+    const own =
+      values === undefined
+        ? params
+        : paramsAt(
+            params,
+            covariates!,
+            values.map((column) => column[i]!),
+          );
+    return spendOfRow(own, model.observedMeanSpend, x, meanSpend[i]!);
+  });
+}
+
+/**
+ * Fader and Hardie (2013), note 025, equation 5: E(M | x, m) = p (gamma + x m) / (p x + q - 1). Mean spend NaN is unknown.
+ *
+ * @internal
+ */
+export function spendOfRow(
+  { p, q, gamma }: SpendModel["params"],
+  observedMeanSpend: number,
+  x: number,
+  m: number,
+): number {
+  if (x === 0 || Number.isNaN(m)) return q > 1 ? (p * gamma) / (q - 1) : observedMeanSpend;
+  const mass = p * x + q - 1;
+  return mass > 0 ? (p * (gamma + x * m)) / mass : observedMeanSpend;
 }

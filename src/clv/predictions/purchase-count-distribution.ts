@@ -1,7 +1,7 @@
 import { checkInteger, checkOptionKeys } from "../../internal/check.ts";
 import type { Duration } from "../../internal/time.ts";
-import { type PurchaseModel, purchaseKernel } from "../purchase-model.ts";
-import { horizonInUnit } from "../summary/time-unit.ts";
+import { modelHorizon, type PurchaseModel } from "../purchase-model.ts";
+import { newCustomerKernel } from "./new-customer.ts";
 
 /** Options of {@link purchaseCountDistribution}. */
 export interface PurchaseCountOptions {
@@ -9,6 +9,8 @@ export interface PurchaseCountOptions {
   readonly horizon: number | Duration;
   /** Largest count to give a chance for; a whole number >= 0. @defaultValue 10 */
   readonly maxCount?: number;
+  /** The customer's covariates by column, for a model that has some. @defaultValue none */
+  readonly covariates?: Readonly<Record<string, number | boolean>>;
 }
 
 /**
@@ -24,10 +26,10 @@ export interface PurchaseCountOptions {
  * purchaseCountDistribution(model, { horizon: 39, maxCount: 5 }).length; // => 6
  */
 export function purchaseCountDistribution(model: PurchaseModel, options: PurchaseCountOptions): Float64Array {
-  checkOptionKeys(options, "options", ["horizon", "maxCount"]);
+  checkOptionKeys(options, "options", ["horizon", "maxCount", "covariates"]);
   const { maxCount = 10 } = options;
-  const kernel = purchaseKernel(model, "model");
-  const horizon = horizonInUnit(options.horizon, model.unit, "options.horizon");
+  const kernel = newCustomerKernel(model, options.covariates);
+  const horizon = modelHorizon(model, options.horizon, "options.horizon");
   checkInteger(maxCount, "options.maxCount", 0, 1e6);
   return kernel.newCounts(horizon, maxCount);
 }

@@ -258,7 +258,7 @@ describe("the door of the predictions", () => {
     [
       "unknown options of probabilityAlive",
       () => probabilityAlive(fitted, summary, { horizon: 3 } as object),
-      '`options.horizon` must be one of the options columns, got "horizon"',
+      '`options.horizon` must be one of the options after, columns, got "horizon"',
     ],
     [
       "unknown options of expectedPurchases",
@@ -268,7 +268,7 @@ describe("the door of the predictions", () => {
     [
       "unknown options of expectedPurchasesNewCustomer",
       () => expectedPurchasesNewCustomer(fitted, { horizon: 3, t: 3 } as { horizon: number }),
-      '`options.t` must be one of the options horizon, got "t"',
+      '`options.t` must be one of the options horizon, covariates, got "t"',
     ],
     [
       "a fraction of a purchase",
@@ -278,7 +278,7 @@ describe("the door of the predictions", () => {
     [
       "unknown options of purchaseCountDistribution",
       () => purchaseCountDistribution(fitted, { horizon: 3, n: 3 } as { horizon: number }),
-      '`options.n` must be one of the options horizon, maxCount, got "n"',
+      '`options.n` must be one of the options horizon, maxCount, covariates, got "n"',
     ],
   ])("rejects %s", (_, call, message) => {
     expect(call).toThrow(message);

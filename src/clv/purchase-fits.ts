@@ -6,9 +6,10 @@
  */
 import { checkChoice } from "../internal/check.ts";
 import { fitBgNbd } from "./bg-nbd/bg-nbd.ts";
+import { fitBgCnbdK, fitMbgCnbdK } from "./cnbd-k/cnbd-k.ts";
 import { fitMbgNbd } from "./mbg-nbd/mbg-nbd.ts";
 import { fitParetoNbd } from "./pareto-nbd/pareto-nbd.ts";
-import { PURCHASE_MODEL_KINDS, type PurchaseModel, type PurchaseModelKind } from "./purchase-model.ts";
+import type { PurchaseModel, PurchaseModelKind } from "./purchase-model.ts";
 import type { PurchaseSummaryInput, SummaryColumns } from "./summary/purchase-rows.ts";
 import type { TimeUnit } from "./summary/time-unit.ts";
 
@@ -27,16 +28,21 @@ type PurchaseFit<K extends PurchaseModelKind> = (
   options: PurchaseFitOptions,
 ) => Extract<PurchaseModel, { readonly kind: K }>;
 
-/** The fit of each kind that is fitted to frequency, recency and age. */
-const PURCHASE_FITS: { readonly [K in PurchaseModelKind]?: PurchaseFit<K> } = Object.freeze({
+/** Kinds that are fitted to frequency, recency and age: not those that count opportunities. */
+export type FittablePurchaseModelKind = Exclude<PurchaseModelKind, "bg-bb">;
+
+/** The fit of each of these kinds. */
+const PURCHASE_FITS: { readonly [K in FittablePurchaseModelKind]: PurchaseFit<K> } = Object.freeze({
   "bg-nbd": fitBgNbd,
   "mbg-nbd": fitMbgNbd,
   "pareto-nbd": fitParetoNbd,
+  "bg-cnbd-k": fitBgCnbdK,
+  "mbg-cnbd-k": fitMbgCnbdK,
 });
 
-/** Kinds that can be fitted to a purchase summary, in the order of the list of kinds. */
-export const FITTABLE_KINDS: readonly PurchaseModelKind[] = Object.freeze(
-  PURCHASE_MODEL_KINDS.filter((kind) => Object.hasOwn(PURCHASE_FITS, kind)),
+/** Their names. */
+export const FITTABLE_KINDS: readonly FittablePurchaseModelKind[] = Object.freeze(
+  Object.keys(PURCHASE_FITS) as FittablePurchaseModelKind[],
 );
 
 /**
@@ -51,14 +57,11 @@ export const FITTABLE_KINDS: readonly PurchaseModelKind[] = Object.freeze(
  * const summary = { frequency: [0, 0, 3, 1, 6], recency: [0, 0, 20, 4, 31], age: [30, 38, 35, 38, 33] };
  * fitPurchaseModel("mbg-nbd", summary, { unit: "week" }).kind; // => "mbg-nbd"
  */
-export function fitPurchaseModel<K extends PurchaseModelKind>(
+export function fitPurchaseModel<K extends FittablePurchaseModelKind>(
   kind: K,
   summary: PurchaseSummaryInput,
   options: PurchaseFitOptions = {},
 ): Extract<PurchaseModel, { readonly kind: K }> {
   checkChoice(kind, "kind", FITTABLE_KINDS);
-  return PURCHASE_FITS[kind as PurchaseModelKind]!(summary, options) as Extract<
-    PurchaseModel,
-    { readonly kind: K }
-  >;
+  return PURCHASE_FITS[kind](summary, options) as Extract<PurchaseModel, { readonly kind: K }>;
 }

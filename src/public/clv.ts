@@ -65,6 +65,7 @@ export type {
   PurchaseModelForecast,
 } from "../clv/comparison/judged-forecast.ts";
 export type { ModelChoiceReason } from "../clv/comparison/model-choice.ts";
+export type { NbdFit } from "../clv/comparison/nbd.ts";
 export type { PurchaseTracking, TrackingTable } from "../clv/comparison/tracking-table.ts";
 export type { CohortColumns, CohortInput, SurvivorCounts } from "../clv/contract/cohorts.ts";
 export {

@@ -34,7 +34,7 @@ describe("comparePurchaseModels", () => {
     expect(comparison.horizon).toBe(12);
     expect(comparison.customers).toBe(300);
     expect(comparison.models.map(({ kind }) => kind)).toEqual(MODELS);
-    expect(comparison.baselines.map(({ kind }) => kind)).toEqual(["past-rate", "no-purchases"]);
+    expect(comparison.baselines.map(({ kind }) => kind)).toEqual(["nbd", "past-rate", "no-purchases"]);
     for (const { accuracy, byFrequency } of [...comparison.models, ...comparison.baselines]) {
       expect(accuracy.actualTotal).toBe(comparison.actualPurchases);
       expect(accuracy.customers).toBe(300);
@@ -44,8 +44,14 @@ describe("comparePurchaseModels", () => {
       expect(rows.length).toBe(8);
     }
     const table = toRows(comparison.table);
-    expect(table.map(({ forecast }) => forecast)).toEqual(["bg-nbd", "mbg-nbd", "past-rate", "no-purchases"]);
-    const [bg, , , nothing] = table;
+    expect(table.map(({ forecast }) => forecast)).toEqual([
+      "bg-nbd",
+      "mbg-nbd",
+      "nbd",
+      "past-rate",
+      "no-purchases",
+    ]);
+    const [bg, , nbd, , nothing] = table;
     const first = comparison.models[0]!;
     expect(bg).toMatchObject({
       rmse: first.accuracy.rmse,
@@ -54,6 +60,7 @@ describe("comparePurchaseModels", () => {
       aic: first.model.fit.aic,
       bic: first.model.fit.bic,
     });
+    expect(nbd!.bic).toBe(comparison.baselines[0]!.nbd!.fit.bic);
     expect(nothing).toMatchObject({ predictedTotal: 0, bias: -1, pearson: null, logLikelihood: null });
   });
 

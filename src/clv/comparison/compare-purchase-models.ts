@@ -13,8 +13,7 @@ import { type TimeInput, toEpochMs } from "../../internal/time.ts";
 import type { Warning } from "../../internal/warning.ts";
 import { rowCount } from "../../table/table.ts";
 import type { Transactions } from "../../table/transactions.ts";
-import { FITTABLE_KINDS } from "../purchase-fits.ts";
-import type { PurchaseModelKind } from "../purchase-model.ts";
+import { FITTABLE_KINDS, type FittablePurchaseModelKind } from "../purchase-fits.ts";
 import { holdoutLength, holdoutSummary } from "../summary/holdout-summary.ts";
 import { checkTimeUnit, type TimeUnit } from "../summary/time-unit.ts";
 import { comparisonWarnings } from "./comparison-warnings.ts";
@@ -38,7 +37,7 @@ export interface ComparePurchaseModelsOptions extends JobOptions {
   /** Unit of ages and parameters. @defaultValue `"week"` */
   readonly unit?: TimeUnit;
   /** Kinds of models to compare. @defaultValue all that are fitted to a purchase summary */
-  readonly models?: readonly PurchaseModelKind[];
+  readonly models?: readonly FittablePurchaseModelKind[];
   /** Days of a period of the tracking. @defaultValue 7 */
   readonly trackingDays?: number;
   /** Customers with at least this many repeat purchases share the last row of `byFrequency`. @defaultValue 7 */
@@ -61,10 +60,10 @@ export interface PurchaseModelComparison {
   readonly models: readonly PurchaseModelForecast[];
   readonly baselines: readonly BaselineForecast[];
   /** The kind to use, by the rule at {@link comparePurchaseModels}. */
-  readonly chosen: PurchaseModelKind;
+  readonly chosen: FittablePurchaseModelKind;
   readonly reason: ModelChoiceReason;
   /** Models whose forecasts of single customers are as good as the best, as far as the data tell. */
-  readonly notDistinguished: readonly PurchaseModelKind[];
+  readonly notDistinguished: readonly FittablePurchaseModelKind[];
   /** One row a forecast: the measures side by side, for display. */
   readonly table: ForecastTable;
   readonly warnings: readonly Warning[];
@@ -108,7 +107,7 @@ const OPTION_KEYS = [
  *   models: ["bg-nbd", "mbg-nbd"],
  * });
  * comparison.models.map(({ kind }) => kind); // => ["bg-nbd", "mbg-nbd"]
- * comparison.baselines.map(({ kind }) => kind); // => ["past-rate", "no-purchases"]
+ * comparison.baselines.map(({ kind }) => kind); // => ["nbd", "past-rate", "no-purchases"]
  */
 export function comparePurchaseModels(
   transactions: Transactions,
@@ -141,7 +140,7 @@ export function comparePurchaseModels(
 }
 
 interface Comparison {
-  readonly models: readonly PurchaseModelKind[];
+  readonly models: readonly FittablePurchaseModelKind[];
   readonly setting: HoldoutSetting;
   readonly calibrationEnd: number;
   readonly holdoutEnd: number;
@@ -184,7 +183,7 @@ function openComparison(transactions: Transactions, options: ComparePurchaseMode
   };
 }
 
-function checkKinds(models: readonly PurchaseModelKind[]): void {
+function checkKinds(models: readonly FittablePurchaseModelKind[]): void {
   if (!Array.isArray(models))
     throw new InputError("wrong-type", "options.models", "an array of kinds", models);
   if (models.length === 0) throw new InputError("empty", "options.models", "at least one kind", models);

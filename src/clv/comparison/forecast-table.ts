@@ -7,6 +7,7 @@ import {
   textColumnFrom,
 } from "../../table/table.ts";
 import type { BaselineForecast, PurchaseModelForecast } from "./judged-forecast.ts";
+import type { PurchaseTracking } from "./tracking-table.ts";
 
 /** One row a forecast; what a forecast does not have is missing. The columns are explained at `ForecastAccuracy`. */
 export type ForecastTable = Table & {
@@ -28,16 +29,18 @@ export type ForecastTable = Table & {
   readonly bic: NumberColumn;
 };
 
+type Forecast = PurchaseModelForecast | BaselineForecast;
+
 /** Models first, in their order. */
 export function forecastTable(
   models: readonly PurchaseModelForecast[],
   baselines: readonly BaselineForecast[],
 ): ForecastTable {
-  const all: readonly (PurchaseModelForecast | BaselineForecast)[] = [...models, ...baselines];
-  const column = (value: (of: PurchaseModelForecast) => number | null): NumberColumn =>
-    numberColumn(Float64Array.from(all, (of) => value(of as PurchaseModelForecast) ?? Number.NaN));
-  const ofModel = (value: (of: PurchaseModelForecast) => number | null): NumberColumn =>
-    column((of) => ("model" in of ? value(of) : null));
+  const all: readonly Forecast[] = [...models, ...baselines];
+  const column = (value: (of: Forecast) => number | null): NumberColumn =>
+    numberColumn(Float64Array.from(all, (of) => value(of) ?? Number.NaN));
+  const ofTracking = (value: (tracking: PurchaseTracking) => number | null): NumberColumn =>
+    column((of) => ("tracking" in of ? value(of.tracking) : null));
   return makeTable({
     forecast: textColumnFrom(all.map(({ kind }) => kind)),
     predictedTotal: column(({ accuracy }) => accuracy.predictedTotal),
@@ -47,10 +50,16 @@ export function forecastTable(
     pearson: column(({ accuracy }) => accuracy.pearson),
     spearman: column(({ accuracy }) => accuracy.spearman),
     normalizedGini: column(({ accuracy }) => accuracy.normalizedGini),
-    cumulativeMape: ofModel(({ tracking }) => tracking.cumulativeMape),
-    periodMape: ofModel(({ tracking }) => tracking.periodMape),
-    logLikelihood: ofModel(({ model }) => model.fit.logLikelihood),
-    aic: ofModel(({ model }) => model.fit.aic),
-    bic: ofModel(({ model }) => model.fit.bic),
+    cumulativeMape: ofTracking(({ cumulativeMape }) => cumulativeMape),
+    periodMape: ofTracking(({ periodMape }) => periodMape),
+    logLikelihood: column((of) => fitOf(of)?.logLikelihood ?? null),
+    aic: column((of) => fitOf(of)?.aic ?? null),
+    bic: column((of) => fitOf(of)?.bic ?? null),
   });
+}
+
+function fitOf(
+  of: Forecast,
+): PurchaseModelForecast["model"]["fit"] | NonNullable<BaselineForecast["nbd"]>["fit"] | null {
+  return "model" in of ? of.model.fit : (of.nbd?.fit ?? null);
 }

@@ -4,13 +4,14 @@
  * @module
  */
 import { expectedPurchases } from "../predictions/expected-purchases.ts";
-import { fitPurchaseModel } from "../purchase-fits.ts";
-import { type PurchaseModel, type PurchaseModelKind, purchaseKernel } from "../purchase-model.ts";
+import { type FittablePurchaseModelKind, fitPurchaseModel } from "../purchase-fits.ts";
+import { type PurchaseModel, purchaseKernel } from "../purchase-model.ts";
 import type { HoldoutSummary } from "../summary/holdout-summary.ts";
 import { daysPerUnit, type TimeUnit } from "../summary/time-unit.ts";
 import { BASELINES, type BaselineKind } from "./baselines.ts";
 import { accuracyOf, type ForecastAccuracy } from "./forecast-accuracy.ts";
 import { type FrequencyMeans, meansByFrequency } from "./frequency-means.ts";
+import type { NbdFit } from "./nbd.ts";
 import type { ActualTracking } from "./tracking.ts";
 import { forecastTracking, type PurchaseTracking } from "./tracking-table.ts";
 
@@ -23,16 +24,17 @@ export interface JudgedForecast {
 
 /** A fitted model and how good its forecast was. */
 export interface PurchaseModelForecast extends JudgedForecast {
-  readonly kind: PurchaseModelKind;
+  readonly kind: FittablePurchaseModelKind;
   /** Fitted on the calibration period. `fit` holds logLikelihood, aic, bic, status and warnings. */
   readonly model: PurchaseModel;
   readonly tracking: PurchaseTracking;
 }
 
-/** A forecast without a model and how good it was. */
+/** A forecast without drop-out and how good it was. */
 export interface BaselineForecast extends JudgedForecast {
-  /** `"past-rate"`: x / T a unit of time, for ever; `"no-purchases"`: nobody comes back. */
   readonly kind: BaselineKind;
+  /** The fitted NBD model of `"nbd"`; null for the others. */
+  readonly nbd: NbdFit | null;
 }
 
 /** What all forecasts are held against. */
@@ -51,7 +53,7 @@ export interface JudgedModel {
 }
 
 /** Fits a model on the calibration period and holds it against the holdout period. */
-export function judgeModel(kind: PurchaseModelKind, setting: HoldoutSetting): JudgedModel {
+export function judgeModel(kind: FittablePurchaseModelKind, setting: HoldoutSetting): JudgedModel {
   const { summary, unit, horizon, tracking } = setting;
   const model: PurchaseModel = fitPurchaseModel(kind, summary);
   const predicted = expectedPurchases(model, summary, { horizon });
@@ -77,8 +79,8 @@ function judge(predicted: Float64Array, { summary, frequencyTop }: HoldoutSettin
 export function judgeBaselines(setting: HoldoutSetting): readonly BaselineForecast[] {
   const { summary, horizon } = setting;
   const histories = { frequency: summary.frequency.values, age: summary.age.values };
-  return (Object.keys(BASELINES) as BaselineKind[]).map((kind) => ({
-    kind,
-    ...judge(BASELINES[kind](histories, horizon), setting),
-  }));
+  return (Object.keys(BASELINES) as BaselineKind[]).map((kind) => {
+    const { predicted, nbd } = BASELINES[kind](histories, horizon);
+    return { kind, nbd, ...judge(predicted, setting) };
+  });
 }

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import type { PurchaseModelKind } from "../purchase-model.ts";
+import type { FittablePurchaseModelKind } from "../purchase-fits.ts";
 import { squaredErrors } from "./forecast-accuracy.ts";
 import type { JudgedModel } from "./judged-forecast.ts";
 
@@ -26,10 +26,10 @@ export interface ModelChoiceReason {
 
 /** The choice, why, and what could as well have been chosen as to single customers. */
 export interface ModelChoice {
-  readonly chosen: PurchaseModelKind;
+  readonly chosen: FittablePurchaseModelKind;
   readonly reason: ModelChoiceReason;
   /** Models whose RMSE is within two standard errors of the smallest, the best one included. */
-  readonly notDistinguished: readonly PurchaseModelKind[];
+  readonly notDistinguished: readonly FittablePurchaseModelKind[];
 }
 
 const STANDARD_ERRORS = 2;

@@ -10,6 +10,7 @@ import { expectedPurchases, expectedPurchasesNewCustomer } from "../predictions/
 import { expectedSpend } from "../predictions/expected-spend.ts";
 import { probabilityAlive } from "../predictions/probability-alive.ts";
 import { purchaseCountDistribution } from "../predictions/purchase-count-distribution.ts";
+import { residualLifetimeValue } from "../predictions/residual-lifetime-value.ts";
 import { purchaseRowsFrom } from "../summary/purchase-rows.ts";
 import { type BgBbModel, fitBgBb } from "./bg-bb.ts";
 import { bgBbData } from "./data.ts";
@@ -349,8 +350,8 @@ describe("predictions of the BG/BB model", () => {
     const rows = { frequency: [0, 2, 6], recency: [0, 4, 6], age: [6, 6, 6] };
     const alive = probabilityAlive(model, rows);
     expect([...alive].map((value) => value.toFixed(3))).toEqual(["0.116", "0.634", "1.000"]);
-    const next = bgBbKernel(model.params).survivalIfAlive!(0, 6, 1, 0);
-    expect([...alive].map((value) => (value * next).toFixed(3))).toEqual(["0.108", "0.590", "0.930"]);
+    const next = probabilityAlive(model, rows, { after: { years: 1 } });
+    expect([...next].map((value) => value.toFixed(3))).toEqual(["0.108", "0.590", "0.930"]);
   });
 
   it("count the purchases of a known customer as the likelihood does", () => {
@@ -397,10 +398,50 @@ describe("predictions of the BG/BB model", () => {
     );
   });
 
+  it("refuse a horizon that ends with part of an opportunity", () => {
+    const model = modelOf(published);
+    const rows = oneRow(2, 4, 6);
+    const message = (time: string): string =>
+      `\`options.horizon\` must be a whole number of opportunities (the model knows nothing in between), got ${time}`;
+    const refusal = (time: string): object =>
+      expect.objectContaining({ code: "not-integer", message: message(time) });
+    expect(() => expectedPurchases(model, rows, { horizon: 2.5 })).toThrow(refusal("2.5"));
+    expect(() => expectedPurchasesNewCustomer(model, { horizon: 2.5 })).toThrow(refusal("2.5"));
+    expect(() => purchaseCountDistribution(model, { horizon: 2.5 })).toThrow(refusal("2.5"));
+    const spend = fitGammaGamma({
+      frequency: [1, 2, 5, 1, 3, 4, 2],
+      meanSpend: [22, 35, 18, 60, 27, 31, 12],
+    });
+    const options = { horizon: 2.5, discountRateAnnual: 0.1 };
+    expect(() => customerLifetimeValue(model, spend, { ...rows, meanSpend: [9] }, options)).toThrow(
+      refusal("2.5"),
+    );
+    expect(() => expectedPurchases(model, rows, { horizon: { months: 6 } })).toThrow(refusal("0.5"));
+    expect(() => probabilityAlive(model, rows, { after: 0.5 })).toThrow("whole number of opportunities");
+    const monthly = fitBgBb(donors, { unit: "month" });
+    expect(() => expectedPurchases(monthly, rows, { horizon: { days: 30 } })).toThrow(
+      "whole number of opportunities",
+    );
+    expect(expectedPurchases(monthly, rows, { horizon: { years: 1 } })).toEqual(
+      expectedPurchases(monthly, rows, { horizon: 12 }),
+    );
+  });
+
   it("have no sum for ever without a discount, unless customers leave fast", () => {
     expect(bgBbKernel(published).residualIfAlive!(1, 6, 0, 3)).toBe(Number.POSITIVE_INFINITY);
     const fast = bgBbKernel({ ...published, gamma: 3 });
     expectClose(fast.residualIfAlive!(1, 6, 0, 3), fast.residualIfAlive!(1, 6, 1e-9, 3), 1e-6);
+    const spend = fitGammaGamma({
+      frequency: [1, 2, 5, 1, 3, 4, 2],
+      meanSpend: [22, 35, 18, 60, 27, 31, 12],
+    });
+    const summary = { ...oneRow(2, 4, 6), meanSpend: [50] };
+    const [endless] = residualLifetimeValue(modelOf(published), spend, summary, { discountRateAnnual: 0.1 });
+    const long = { horizon: 400, discountRateAnnual: 0.1 };
+    expectClose(endless!, customerLifetimeValue(modelOf(published), spend, summary, long)[0]!, 1e-12);
+    expect(() =>
+      residualLifetimeValue(modelOf(published), spend, summary, { discountRateAnnual: 0 }),
+    ).toThrow("no finite sum (they have where gamma > 1, here it is 0.657)");
   });
 
   it("hold no count beyond the number of opportunities", () => {

@@ -21,7 +21,7 @@ import {
   limitOf,
   maximizeLikelihood,
 } from "../likelihood/maximum-likelihood.ts";
-import { collapseRows } from "../summary/collapse.ts";
+import { collapseRows, sampleRows } from "../summary/collapse.ts";
 import { purchaseDataWarnings } from "../summary/purchase-data-warnings.ts";
 import type { PurchaseRows, PurchaseSummaryInput, SummaryColumns } from "../summary/purchase-rows.ts";
 import type { TimeUnit } from "../summary/time-unit.ts";
@@ -63,6 +63,8 @@ export interface BgBbModel {
   readonly fit: LikelihoodFit<BgBbParameter>;
 }
 
+/** Customers whose histories lead close to the optimum of many more. */
+const SAMPLE_ROWS = 4_000;
 const NAMES: readonly BgBbParameter[] = ["alpha", "beta", "gamma", "delta"];
 
 /**
@@ -72,7 +74,7 @@ const NAMES: readonly BgBbParameter[] = ["alpha", "beta", "gamma", "delta"];
  * `weight`, never without one. Customers may have had different numbers of opportunities.
  *
  * `probabilityAlive` of this model is the chance to be alive at the last opportunity seen, n, which is 1 for who bought
- * there; the paper's is the chance to be alive at the next one, n + 1.
+ * there; the paper's is the chance to be alive at the next one, n + 1: `probabilityAlive(model, summary, { after: 1 })`.
  *
  * @param summary - Repeat purchases, the opportunity of the last of them (0 without one) and the opportunities since
  * the first purchase, all whole numbers: of `opportunitySummary`, or any table.
@@ -95,7 +97,7 @@ const NAMES: readonly BgBbParameter[] = ["alpha", "beta", "gamma", "delta"];
 export function fitBgBb(summary: PurchaseSummaryInput, options: BgBbOptions = {}): BgBbModel {
   const { rows, unit, maxIterations } = openSummary(summary, options);
   checkOpportunities(rows, options.columns ?? {});
-  const problem = bgBbProblem(collapseRows(rows), maxIterations);
+  const problem = sampledProblem(rows, maxIterations);
   // Without any repeat purchase the likelihood rises to 1 as the chance to buy goes to 0.
   const optimum = rows.frequency.some((x) => x > 0)
     ? maximizeLikelihood(problem)
@@ -112,6 +114,15 @@ export function fitBgBb(summary: PurchaseSummaryInput, options: BgBbOptions = {}
     params: optimum.params,
     fit: likelihoodFit(problem, optimum, rows.frequency.length, warnings),
   });
+}
+
+/** On many histories the way to the optimum is found with a few of them. */
+function sampledProblem(rows: PurchaseRows, maxIterations: number): LikelihoodProblem<BgBbParameter> {
+  const distinct = collapseRows(rows);
+  const problem = bgBbProblem(distinct, maxIterations);
+  if (distinct.frequency.length < SAMPLE_ROWS) return problem;
+  const some = sampleRows(rows, SAMPLE_ROWS);
+  return some === rows ? problem : { ...problem, sample: bgBbProblem(collapseRows(some), maxIterations) };
 }
 
 function bgBbProblem(rows: PurchaseRows, maxIterations: number): LikelihoodProblem<BgBbParameter> {

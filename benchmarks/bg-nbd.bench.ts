@@ -1,30 +1,29 @@
-import { fitBgNbd } from "../src/clv/bg-nbd/bg-nbd.ts";
-import { bernoulli, beta, exponential, gamma } from "../src/random/distributions.ts";
-import { randomStream, uniformInteger } from "../src/random/random.ts";
-import { assertEqual, type Benchmark, pair, startPeer, writeArray } from "./harness.ts";
-
-const TRUE = { r: 0.25, alpha: 4.4, a: 0.8, b: 2.4 };
+import { type BgNbdModel, fitBgNbd } from "../src/clv/bg-nbd/bg-nbd.ts";
+import { optionalPythonPeer } from "./contender.ts";
+import { assertEqual, type Benchmark, type BenchmarkRow, pair, startPeer, writeArray } from "./harness.ts";
+import { type PurchaseHistories, purchaseHistories } from "./purchase-histories.ts";
+import { rounds, sized } from "./smoke.ts";
 
 /** Maximum likelihood from a summary, standard errors included on our side. Expected: linear in customers. */
 export const benchmark: Benchmark = {
   name: "bg-nbd",
   question: "How long does a BG/NBD fit take? Expected: linear in customers.",
   run: async (folder) => {
-    const results = [];
-    for (const [label, n, rounds] of [
+    const results: BenchmarkRow[] = [];
+    for (const [label, size, times] of [
       ["10k", 10_000, 7],
       ["100k", 100_000, 5],
       ["1M", 1_000_000, 2],
     ] as const) {
-      const summary = customers(n);
+      const summary = purchaseHistories(sized(size));
       const stacked = new Float64Array([...summary.frequency, ...summary.recency, ...summary.age]);
       const peer = await startPeer("bg_nbd.py", [writeArray(folder, "summary.f64", stacked)]);
       results.push(
-        await pair<ReturnType<typeof fitBgNbd>, { params: [number, number, number, number] }>({
+        await pair<BgNbdModel, { params: [number, number, number, number] }>({
           what: `fitBgNbd, ${label} customers`,
           ours: () => fitBgNbd(summary, { unit: "week" }),
           peer,
-          rounds,
+          rounds: rounds(times),
           quality: (ours, theirs) => {
             const names = ["r", "alpha", "a", "b"] as const;
             names.forEach((name, i) => {
@@ -35,34 +34,50 @@ export const benchmark: Benchmark = {
         }),
       );
       await peer.stop();
+      if (size === 10_000) results.push(await againstPymc(summary, stacked, folder));
     }
     return results;
   },
 };
 
-/** Customers who buy and leave as the model says, seen daily for 27 to 39 weeks. */
-function customers(n: number): { frequency: Float64Array; recency: Float64Array; age: Float64Array } {
-  const random = randomStream(4, "bg-nbd");
-  const frequency = new Float64Array(n);
-  const recency = new Float64Array(n);
-  const age = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    const days = 189 + uniformInteger(random, 84);
-    const rate = gamma(random, TRUE.r, TRUE.alpha);
-    const leave = beta(random, TRUE.a, TRUE.b);
-    let last = 0;
-    let count = 0;
-    for (let time = exponential(random, rate); time * 7 < days; time += exponential(random, rate)) {
-      const day = Math.floor(time * 7);
-      if (day > last) {
-        count++;
-        last = day;
-      }
-      if (bernoulli(random, leave) === 1) break;
-    }
-    frequency[i] = count;
-    recency[i] = last / 7;
-    age[i] = days / 7;
-  }
-  return { frequency, recency, age };
+/** PyMC-Marketing's priors move the optimum: a and b, of which little is known, the most. So r and alpha are compared. */
+async function againstPymc(
+  summary: PurchaseHistories,
+  stacked: Float64Array,
+  folder: string,
+): Promise<BenchmarkRow> {
+  const what = `fitBgNbd, ${summary.age.length / 1000}k customers, against the mode of the posterior`;
+  const ours = (): BgNbdModel => fitBgNbd(summary, { unit: "week" });
+  const files = [writeArray(folder, "pymc.f64", stacked)];
+  const contender = optionalPythonPeer("pymc_bg_nbd.py", files, "pymc_marketing");
+  if (contender === undefined) return alone(what, ours);
+  const peer = await contender.start();
+  const row = await pair<BgNbdModel, { params: [number, number, number, number] }>({
+    what,
+    ours,
+    peer,
+    rounds: rounds(3),
+    quality: ({ params: { r, alpha, a, b } }, theirs) => {
+      assertEqual("r", r, theirs.params[0], 0.05);
+      assertEqual("alpha", alpha, theirs.params[1], 0.05);
+      return `r ${r.toFixed(4)} against ${theirs.params[0].toFixed(4)}, a / (a + b) ${(a / (a + b)).toFixed(3)} against ${(theirs.params[2] / (theirs.params[2] + theirs.params[3])).toFixed(3)}`;
+    },
+  });
+  await peer.stop();
+  return row;
+}
+
+function alone(what: string, ours: () => BgNbdModel): BenchmarkRow {
+  ours();
+  const start = performance.now();
+  const { params } = ours();
+  return {
+    what,
+    peer: "PyMC-Marketing: not at hand",
+    unit: "s",
+    ours: (performance.now() - start) / 1000,
+    theirs: null,
+    ratio: null,
+    quality: `r ${params.r.toFixed(4)}`,
+  };
 }

@@ -44,7 +44,7 @@ const RSCRIPT = process.env["CHURNKIT_RSCRIPT"] ?? "Rscript";
 const here = dirname(fileURLToPath(import.meta.url));
 
 /** A peer of `peers/`. */
-export function pythonPeer(script: string, args: readonly string[]): Contender {
+export function pythonPeer(script: string, args: readonly string[], interpreter: string = PYTHON): Contender {
   const threads = String(THREADS);
   const env = {
     ...process.env,
@@ -55,8 +55,23 @@ export function pythonPeer(script: string, args: readonly string[]): Contender {
   // Settings that hold OpenBLAS back to an older processor would make the peers slower than they are.
   delete (env as Record<string, string>)["OPENBLAS_CORETYPE"];
   delete (env as Record<string, string>)["OPENBLAS_L2_SIZE"];
-  const command = [PYTHON, "-W", "ignore", join(here, "peers", script), ...args];
+  const command = [interpreter, "-W", "ignore", join(here, "peers", script), ...args];
   return { name: `peers/${script}`, start: () => startProcess(`peers/${script}`, command, env) };
+}
+
+/**
+ * A peer of `peers/` that needs a package which does not go together with those of the others: `CHURNKIT_<PACKAGE>_PYTHON`
+ * names an interpreter that has it. `undefined` where there is none.
+ */
+export function optionalPythonPeer(
+  script: string,
+  args: readonly string[],
+  packageName: string,
+): Contender | undefined {
+  const interpreter = process.env[`CHURNKIT_${packageName.toUpperCase()}_PYTHON`] ?? PYTHON;
+  const code = `import importlib.util, sys; sys.exit(importlib.util.find_spec("${packageName}") is None)`;
+  if (spawnSync(interpreter, ["-c", code], { stdio: "ignore" }).status !== 0) return undefined;
+  return pythonPeer(script, args, interpreter);
 }
 
 /** A peer of `peers/` in R; `undefined` where R or the package it compares with is not installed. */

@@ -6,8 +6,8 @@
  *   npm run bench -- --smoke gradient-boosting   small data and one round, to see that it runs; writes nothing
  *
  * The peers need Python with `peers/requirements.txt`; `CHURNKIT_PYTHON` names the interpreter, `CHURNKIT_RSCRIPT` that
- * of R, which may be missing. Rows on real customers
- * need `CHURNKIT_DATA`.
+ * of R, which may be missing; so may PyMC-Marketing, which wants an environment of its own:
+ * `CHURNKIT_PYMC_MARKETING_PYTHON`. Rows on real customers need `CHURNKIT_DATA`.
  *
  * @module
  */

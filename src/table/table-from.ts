@@ -140,7 +140,7 @@ function columnFromInput(values: unknown, path: string): Column {
   if (Array.isArray(values)) return columnFromCells(values, (i) => `${path}[${i}]`);
   if (ArrayBuffer.isView(values) && !(values instanceof DataView)) {
     if (isBigIntArray(values)) return columnFromCells(values, (i) => `${path}[${i}]`);
-    return numberColumn(Float64Array.from(values as unknown as ArrayLike<number>));
+    return numberColumn(new Float64Array(values as unknown as ArrayLike<number>));
   }
   throw new InputError("wrong-type", path, "an array, a typed array or a column", values);
 }

@@ -10,7 +10,8 @@
  */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { CONTROL, HELPER_SOURCE, PART_BITS, PART_MASK } from "./helper-source.ts";
+import { CONTROL, HELPER_SOURCE } from "./helper-source.ts";
+import { awaitParts, claimPart, finishWithoutCaller, publish } from "./job.ts";
 import type { KernelBytes } from "./kernel-bytes.ts";
 
 /** A function of a kernel that does one part of a job: address of its context, number of the part. */
@@ -55,8 +56,6 @@ const KEPT_BYTES = 64 * 2 ** 20;
  * collects any, and would keep every memory it has seen.
  */
 const TOLD_BYTES = 256 * 2 ** 20;
-/** Looks this often for the last part of a helper before it sleeps. */
-const SPINS = 20_000;
 /** Helpers are sent away when the caller waited for more than this share of a stretch of time. */
 const PATIENCE = 0.4;
 const STRETCH_MS = 60;
@@ -299,50 +298,4 @@ function withHelpers(session: Session): Team<Record<string, PartKernel>>["run"] 
     }
     if (Atomics.load(words, CONTROL.failed) === 1) fail();
   };
-}
-
-function publish(words: Int32Array, kernel: number, context: number, parts: number): void {
-  const sequence = (Atomics.load(words, CONTROL.claim) >>> PART_BITS) + 1;
-  // Nobody reads these while no part is left of the job before.
-  words[CONTROL.kernel] = kernel;
-  words[CONTROL.context] = context;
-  words[CONTROL.failed] = 0;
-  words[CONTROL.done] = 0;
-  Atomics.store(words, CONTROL.claim, (sequence << PART_BITS) | parts);
-  if (Atomics.load(words, CONTROL.sleepers) > 0) {
-    Atomics.add(words, CONTROL.wake, 1);
-    Atomics.notify(words, CONTROL.wake);
-  }
-}
-
-/** The caller's next part, or -1 when none is left. */
-function claimPart(words: Int32Array): number {
-  for (;;) {
-    const claim = Atomics.load(words, CONTROL.claim);
-    const left = claim & PART_MASK;
-    if (left === 0) return -1;
-    if (Atomics.compareExchange(words, CONTROL.claim, claim, claim - 1) === claim) return left - 1;
-  }
-}
-
-/** After the caller's own part threw: takes what is left off the table and waits for the helpers' parts. */
-function finishWithoutCaller(words: Int32Array, parts: number): void {
-  let undone = 1;
-  while (claimPart(words) >= 0) undone++;
-  awaitParts(words, parts - undone);
-}
-
-function awaitParts(words: Int32Array, parts: number): void {
-  for (let spin = 0; spin < SPINS; spin++) {
-    if (Atomics.load(words, CONTROL.done) === parts) return;
-  }
-  Atomics.store(words, CONTROL.callerSleeps, 1);
-  for (
-    let done = Atomics.load(words, CONTROL.done);
-    done !== parts;
-    done = Atomics.load(words, CONTROL.done)
-  ) {
-    Atomics.wait(words, CONTROL.done, done, 50);
-  }
-  Atomics.store(words, CONTROL.callerSleeps, 0);
 }

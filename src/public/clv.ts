@@ -42,10 +42,9 @@ export {
 export {
   type RetentionCurve,
   type RetentionCurveOptions,
-  type RetentionTable,
   retentionCurve,
-  type SurvivorTable,
 } from "../clv/cohorts/retention-curve.ts";
+export type { RetentionTable, SurvivorTable } from "../clv/cohorts/retention-tables.ts";
 export type { BaselineKind } from "../clv/comparison/baselines.ts";
 export {
   type ComparePurchaseModelsOptions,
@@ -148,10 +147,9 @@ export {
 export type { PurchaseModel } from "../clv/purchase-model.ts";
 export { fitSbg, type SbgModel, type SbgOptions, type SbgParameter } from "../clv/sbg/sbg.ts";
 export type { ObservedOrders } from "../clv/simple/observed-orders.ts";
+export type { SimpleLifetimeValue, SimpleValueInputs } from "../clv/simple/simple-figures.ts";
 export {
-  type SimpleLifetimeValue,
   type SimpleLifetimeValueOptions,
-  type SimpleValueInputs,
   simpleLifetimeValue,
 } from "../clv/simple/simple-lifetime-value.ts";
 export {

@@ -1,11 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { transactionsFrom } from "../../table/transactions-from.ts";
-import {
-  type SimpleLifetimeValueOptions,
-  type SimpleValueInputs,
-  simpleLifetimeValue,
-} from "./simple-lifetime-value.ts";
+import type { SimpleValueInputs } from "./simple-figures.ts";
+import { type SimpleLifetimeValueOptions, simpleLifetimeValue } from "./simple-lifetime-value.ts";
 
 const INPUTS = { meanOrderValue: 80, ordersPerYear: 2.5 };
 

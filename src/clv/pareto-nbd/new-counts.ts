@@ -4,9 +4,9 @@
  *   P(X(t) = n) = S(t) B_n(t) + integral over y in (0, t) of f(y) B_n(y) dy                        (1)
  *
  * with the chance to be alive S(y) = (1 + y / beta)^-s, its density of ending f(y) = s / (beta + y) S(y), and B_n(y) the
- * negative binomial chance of n purchases in y. The integral is taken by the trapezoidal rule over
- * u = log(y / (t - y)): all terms are positive, so small chances have their digits too, where the published forms are
- * differences of 2F1.
+ * negative binomial chance of n purchases in y. The integral is taken by the trapezoidal rule on the scale of
+ * log(y / (t - y)), as in `earlier-event.ts`: all terms are positive, so small chances have their digits too, where the
+ * published forms are differences of 2F1.
  *
  * Source: Fader and Hardie (2014), Deriving an Expression for P(X(t) = x) Under the Pareto/NBD Model, note 012 of
  * brucehardie.com, equation 4.
@@ -16,9 +16,11 @@
 import { logBeta } from "../../numeric/beta.ts";
 import type { ParetoNbdParams } from "./kernel.ts";
 
+/** Most of a step, and of a step over the spread of log y where n purchases are likely. */
 const NODE_STEP = 0.25;
-/** From here to either side e^-|u| is below 1e-17. */
-const NODE_END = 40;
+const STEP_OVER_SPREAD = 0.7;
+/** Beyond `low` and `high` by this, e^-|log(y / (t - y))| is below 1e-17. */
+const MARGIN = 3.75;
 
 /** P(X(t) = 0), ..., P(X(t) = maxCount). */
 export function newCounts({ r, alpha, s, beta }: ParetoNbdParams, t: number, maxCount: number): Float64Array {
@@ -28,11 +30,24 @@ export function newCounts({ r, alpha, s, beta }: ParetoNbdParams, t: number, max
     return chances;
   }
   addCounts(chances, r, t / alpha, Math.exp(-s * Math.log1p(t / beta)));
-  for (let u = -NODE_END; u <= NODE_END; u += NODE_STEP) {
+  // Before exp(low) nothing has happened yet; what happens in the last exp(-high) makes no difference.
+  const low = Math.min(-2, Math.log(beta / t), Math.log(alpha / t) - Math.log1p(r));
+  const high = Math.max(
+    2,
+    Math.log1p((maxCount * alpha + r * t) / (alpha + t)),
+    Math.log1p((s * t) / (beta + t)),
+  );
+  const step = Math.min(NODE_STEP, STEP_OVER_SPREAD * Math.sqrt(1 / r + 1 / (1 + maxCount)));
+  const nodes = Math.ceil((high - low + 2 * MARGIN) / step);
+  for (let k = 0; k <= nodes; k++) {
+    const x = low - MARGIN + k * step;
+    const before = Math.exp(low - x);
+    const after = Math.exp(x - high);
+    const u = x - before + after;
     const y = t / (1 + Math.exp(-u));
-    const slope = y / (1 + Math.exp(u));
+    const slope = (y / (1 + Math.exp(u))) * (1 + before + after);
     const ended = (s / (beta + y)) * Math.exp(-s * Math.log1p(y / beta));
-    addCounts(chances, r, y / alpha, NODE_STEP * slope * ended);
+    addCounts(chances, r, y / alpha, step * slope * ended);
   }
   return chances;
 }

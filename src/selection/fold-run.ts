@@ -11,7 +11,7 @@ import { type FoldFit, type FoldOutcome, makeFoldFit } from "./fold-fit.ts";
 import { type FoldNews, fitsLeft, newsCount, takeFit, takeNoMore } from "./fold-order.ts";
 import type { FoldsAhead } from "./fold-rule.ts";
 import { type InOrder, inOrder, type Settled } from "./in-order.ts";
-import { partOfJob } from "./job-inside.ts";
+import { partOfJob, watchStops } from "./job-inside.ts";
 import { readRecipe } from "./recipe.ts";
 import { renameErrors } from "./rename-errors.ts";
 
@@ -131,22 +131,4 @@ function attempt({ fits, job, threads }: FoldRun, index: number, desk: Desk): Se
     if (stopped()) throw error;
     return { error };
   }
-}
-
-/** Tells whether an error came from the caller's own callback or signal. */
-function watchStops({ onProgress, signal }: JobOptions): {
-  readonly watched: JobOptions;
-  readonly stopped: () => boolean;
-} {
-  let threw = false;
-  const told: JobOptions["onProgress"] = (progress) => {
-    try {
-      onProgress?.(progress);
-    } catch (error) {
-      threw = true;
-      throw error;
-    }
-  };
-  const watched = { ...(onProgress && { onProgress: told }), ...(signal && { signal }) };
-  return { watched, stopped: () => threw || signal?.aborted === true };
 }

@@ -27,3 +27,21 @@ export function partOfJob(job: JobOptions, stage: string, done: number, total: n
     },
   };
 }
+
+/** Tells whether an error came from the caller's own callback or signal. */
+export function watchStops({ onProgress, signal }: JobOptions): {
+  readonly watched: JobOptions;
+  readonly stopped: () => boolean;
+} {
+  let threw = false;
+  const told: JobOptions["onProgress"] = (progress) => {
+    try {
+      onProgress?.(progress);
+    } catch (error) {
+      threw = true;
+      throw error;
+    }
+  };
+  const watched = { ...(onProgress && { onProgress: told }), ...(signal && { signal }) };
+  return { watched, stopped: () => threw || signal?.aborted === true };
+}

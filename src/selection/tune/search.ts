@@ -10,7 +10,7 @@ import { type JobOptions, step } from "../../internal/progress.ts";
 import type { Table } from "../../table/table.ts";
 import { type CrossValidateOptions, type CrossValidation, crossValidateWith } from "../cross-validate.ts";
 import type { FoldTeam } from "../fold-team.ts";
-import { jobInside } from "../job-inside.ts";
+import { jobInside, watchStops } from "../job-inside.ts";
 import { type Recipe, readRecipe } from "../recipe.ts";
 import type { CrossValidationMetrics, StandardMetrics } from "../validation-metrics.ts";
 import { halvingRungs, type TuneRung } from "./halving.ts";
@@ -70,8 +70,9 @@ export interface SearchOutcome<Name extends string> {
 
 const STAGE = "tuning candidate";
 
-/** The best candidate so far on the whole budget. */
+/** The best candidate of a rung so far. */
 interface Leader<Name extends string> {
+  readonly candidate: Candidate;
   readonly recipe: Recipe;
   readonly result: CrossValidation<Name>;
 }
@@ -94,10 +95,12 @@ export function runSearch<Name extends string>(
   let alive = setup.candidates;
   let done = 0;
   for (const [rung, budget] of budgets.entries()) {
+    // What a candidate reached on a smaller budget is no claim to the whole one.
+    leader = null;
     const tried = alive.slice(0, budget.candidates).map((candidate) => {
       const inner = jobInside(job, STAGE, done++, total);
       const { found, ...trial } = tryCandidate(team, table, setup, { candidate, rung, ...budget }, inner);
-      if (found !== null && (leader === null || isBetter(found.result, leader.result, setup))) leader = found;
+      if (found !== null && (leader === null || isBetter(found, leader, setup))) leader = found;
       return trial;
     });
     const ordered = bestFirst(tried, setup);
@@ -179,26 +182,36 @@ function tryCandidate<Name extends string>(
 ): Trial<Name> & { readonly found: Leader<Name> | null } {
   const settings = resource === null || halving!.resource === "rows" ? {} : { [halving!.resource]: resource };
   const recipe = withSettings(candidate.recipe, settings);
-  const options = { ...validation, ...job };
+  const { watched, stopped } = watchStops(job);
+  const options = { ...validation, ...watched };
   try {
     if (share < 1) {
       const metrics = validateOnPart(team, recipe, table, options, { share, seed });
       return { candidate, rung, resource, metrics, error: null, found: null };
     }
     const result = crossValidateWith(team, recipe, table, options);
-    return { candidate, rung, resource, metrics: result.metrics, error: null, found: { recipe, result } };
+    return {
+      candidate,
+      rung,
+      resource,
+      metrics: result.metrics,
+      error: null,
+      found: { candidate, recipe, result },
+    };
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
+    if (stopped() || !(error instanceof InputError)) throw error;
     return { candidate, rung, resource, metrics: null, error, found: null };
   }
 }
 
+/** As {@link bestFirst} orders trials of one rung. */
 function isBetter<Name extends string>(
-  { metrics }: CrossValidation<Name>,
-  than: CrossValidation<Name>,
+  one: Leader<Name>,
+  than: Leader<Name>,
   setup: SearchSetup<Name>,
 ): boolean {
-  return meanOf(metrics, setup) > meanOf(than.metrics, setup);
+  const [mean, other] = [meanOf(one.result.metrics, setup), meanOf(than.result.metrics, setup)];
+  return mean === other ? one.candidate.number < than.candidate.number : mean > other;
 }
 
 /** Later rungs first, then better means, then earlier candidates; those that failed at the end. */

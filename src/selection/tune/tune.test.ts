@@ -3,6 +3,7 @@ import { predictProbability } from "../../churn/predict-probability.ts";
 import type { StratifiedFolds } from "../../evaluation/folds/fold-plan.ts";
 import { logLoss } from "../../evaluation/probability/log-loss.ts";
 import { rocAuc } from "../../evaluation/roc/roc-auc.ts";
+import { InputError } from "../../internal/input-error.ts";
 import type { Progress } from "../../internal/progress.ts";
 import { normal } from "../../random/distributions.ts";
 import { randomStream, uniform } from "../../random/random.ts";
@@ -386,6 +387,46 @@ describe("tune by successive halving", () => {
     );
   });
 
+  it("takes the best with the whole budget, where fewer rounds are better", () => {
+    const random = randomStream(7, "rounds");
+    const x = Array.from({ length: 300 }, () => uniform(random));
+    const left = x.map((value) => uniform(random) < 0.2 + 0.4 * value);
+    const boosting: Recipe = { target: "left", model: { kind: "gradient-boosting" } };
+    const rounds = { "model.learningRate": [0.3, 0.5, 0.8] };
+    const tuning = tune(boosting, rounds, tableFrom({ x, left }), {
+      ...{ search: "halving", candidates: 3, folds: 3 },
+      halving: { resource: "model.rounds", smallest: 10, largest: 90 },
+    });
+    const { best, bestResult, bestSettings, candidates } = tuning;
+    const [first, ...others] = candidates;
+    // The small rungs look better: whoever is kept over rungs would win.
+    expect(Math.min(...others.map(({ metrics }) => metrics!.logLoss.mean))).toBeLessThan(
+      first!.metrics!.logLoss.mean,
+    );
+    expect(first).toMatchObject({ rank: 1, settings: bestSettings, resource: 90 });
+    expect(best.model).toEqual({ ...first!.recipe.model, rounds: 90 });
+    expect(bestResult.metrics).toEqual(first!.metrics);
+  });
+
+  it("takes the earlier candidate where the last rung ties, as the table does", () => {
+    let values = 0;
+    // Later candidates are better on the small rung (three folds and the pooled value), all are alike on the last.
+    const rising: ValidationMetric = Object.assign(() => (values < 16 ? values++ : 0), {
+      direction: "maximize" as const,
+      range: [0, 16] as const,
+    });
+    const { best, bestSettings, candidates } = tune(forest, { "model.minLeaf": [60, 1, 20, 5] }, table, {
+      ...{ search: "halving", candidates: 4, folds: 3, metrics: { rising }, metric: "rising" },
+      halving: { resource: "model.trees", factor: 2, smallest: 13, largest: 26 },
+    });
+    expect(candidates.slice(0, 2).map(({ candidate, resource }) => [candidate, resource])).toEqual([
+      [2, 26],
+      [3, 26],
+    ]);
+    expect(candidates[0]!.settings).toEqual(bestSettings);
+    expect(best.model).toMatchObject({ minLeaf: bestSettings["model.minLeaf"] });
+  });
+
   it("is deterministic, and drops those that fail", () => {
     const bad = {
       ...space,
@@ -500,6 +541,16 @@ describe("tune as a job", () => {
         tune(logistic, space, table, { folds: 3, nested, onProgress: stop, signal: controller.signal }),
       ).toThrow("enough");
     }
+  });
+
+  it("does not take an error of onProgress for a candidate's", () => {
+    let steps = 0;
+    const onProgress = ({ done }: Progress): void => {
+      if (done > 0 && done < 1 && steps++ === 0)
+        throw new InputError("wrong-type", "mine", "left alone", done);
+    };
+    expect(() => tune(logistic, space, table, { folds: 3, onProgress })).toThrow("`mine` must be left alone");
+    expect(steps).toBe(1);
   });
 
   it.each<[object, string, string]>([

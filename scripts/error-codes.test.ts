@@ -30,7 +30,9 @@ describe("docs/errors.md", () => {
     const errors = [...read("docs/errors.md").matchAll(/^### `(.+)`$/gm)].map((match) => match[1]!);
     const known = new Set([...explained, ...errors]);
     expect([...new Set(given)].filter((code) => !known.has(code))).toEqual([]);
-    expect(explained.filter((code) => !sources.some((text) => text.includes(`"${code}"`)))).toEqual([]);
+    // Reasons to leave a column out are put together with "-column".
+    const said = (code: string): boolean => sources.some((text) => text.includes(`"${code}"`));
+    expect(explained.filter((code) => !said(code) && !said(code.replace(/-column$/, "")))).toEqual([]);
   });
 
   it("quotes messages that a test has seen", () => {

@@ -14,14 +14,7 @@ import type { PurchaseKernel } from "../purchase-kernel.ts";
 import { discountedSurvival } from "./discounted-survival.ts";
 import { logEarlier } from "./earlier-event.ts";
 import { newCounts } from "./new-counts.ts";
-
-/** The parameters, by the letters of the papers. */
-export interface ParetoNbdParams {
-  readonly r: number;
-  readonly alpha: number;
-  readonly s: number;
-  readonly beta: number;
-}
+import type { ParetoNbdParams } from "./params.ts";
 
 /** The kernel of fitted parameters. */
 export function paretoNbdKernel({ r, alpha, s, beta }: ParetoNbdParams): PurchaseKernel {

@@ -14,7 +14,7 @@
  * @module
  */
 import { logBeta } from "../../numeric/beta.ts";
-import type { ParetoNbdParams } from "./kernel.ts";
+import type { ParetoNbdParams } from "./params.ts";
 
 /** Most of a step, and of a step over the spread of log y where n purchases are likely. */
 const NODE_STEP = 0.25;

@@ -128,7 +128,7 @@ function bdwProblem(
     starts: [
       // The sBG optimum itself, unless it lies at infinity: the fit can only be better than that.
       ...(sbg.status === "converged" ? [[alpha, beta, 1]] : []),
-      [0.5, 2, 1],
+      [0.7, 2, 1],
       [0.3, 1, 1.5],
       [3, 20, 0.7],
       [2, 1, 0.5],

@@ -12,7 +12,7 @@
  * @module
  */
 import { digamma, trigamma } from "../../numeric/digamma.ts";
-import { logBetaRatio } from "../contract/beta-ratio.ts";
+import { logWeibullRatio } from "../contract/beta-ratio.ts";
 import type { Renewals } from "../contract/cohorts.ts";
 
 /**
@@ -35,7 +35,7 @@ export function bdwLogLikelihood(
   let before = endOf(alpha, beta, c, 0);
   for (let t = 1; t <= kept.length; t++) {
     const after = endOf(alpha, beta, c, t);
-    const h = logBetaRatio(alpha, beta + before.power, powerStep(t, c));
+    const h = logWeibullRatio(alpha, beta, c, t - 1, 1);
     const renewed = kept[t - 1]!;
     const left = lost[t - 1]!;
     const odds = 1 / Math.expm1(-h); // r / (1 - r)
@@ -45,7 +45,7 @@ export function bdwLogLikelihood(
     value += (renewed === 0 ? 0 : renewed * h) + (left === 0 ? 0 : left * Math.log(-Math.expm1(h)));
     slope[0] = before.shifted - after.shifted;
     slope[1] = after.fall - before.fall;
-    slope[2] = after.fall * after.stretch - before.fall * before.stretch;
+    slope[2] = after.fallByC - before.fallByC;
     for (let i = 0; i < 3; i++) {
       gradient[i]! += pull * slope[i]!;
       for (let j = 0; j <= i; j++) hessian[3 * i + j]! += curve * slope[i]! * slope[j]!;
@@ -53,50 +53,78 @@ export function bdwLogLikelihood(
     hessian[0]! += pull * (before.shiftedBend - after.shiftedBend);
     hessian[3]! += pull * (before.shiftedBend - after.shiftedBend);
     hessian[4]! += pull * (after.bend - before.bend);
-    hessian[6]! += pull * (before.shiftedBend * before.stretch - after.shiftedBend * after.stretch);
-    hessian[7]! += pull * (after.bend * after.stretch - before.bend * before.stretch);
-    hessian[8]! += pull * (after.inner - before.inner);
+    hessian[6]! += pull * (before.shiftedBendByC - after.shiftedBendByC);
+    hessian[7]! += pull * (after.bendByC - before.bendByC);
+    hessian[8]! += pull * (after.innerByC - before.innerByC);
     before = after;
   }
   return value;
 }
 
-/** What log B(alpha, beta + t^c) and its derivatives are made of. */
+/** Derivatives of log B(alpha, beta + t^c), by c where their names say so. */
 interface End {
-  /** t^c, and its derivative by c. */
-  readonly power: number;
-  readonly stretch: number;
   /** digamma and trigamma at alpha + beta + t^c. */
   readonly shifted: number;
   readonly shiftedBend: number;
-  /** First and second derivative of log B by beta. */
+  readonly shiftedBendByC: number;
+  /** First and second derivative by beta. */
   readonly fall: number;
   readonly bend: number;
-  /** Its second derivative by c. */
-  readonly inner: number;
+  readonly bendByC: number;
+  /** First and second derivative by c. */
+  readonly fallByC: number;
+  readonly innerByC: number;
 }
+
+/** From here on digamma and trigamma are their asymptotic series, whose differences are taken term by term. */
+const SERIES_MIN = 2000;
 
 function endOf(alpha: number, beta: number, c: number, t: number): End {
   const power = t === 0 ? 0 : t ** c;
   const logT = t === 0 ? 0 : Math.log(t);
+  if (beta + power > SERIES_MIN) return farEndOf(alpha, beta, c * logT, power, logT);
   const stretch = power * logT;
   const shifted = digamma(alpha + beta + power);
   const shiftedBend = trigamma(alpha + beta + power);
   const fall = digamma(beta + power) - shifted;
   const bend = trigamma(beta + power) - shiftedBend;
   return {
-    power,
-    stretch,
     shifted,
     shiftedBend,
+    shiftedBendByC: shiftedBend * stretch,
     fall,
     bend,
-    inner: bend * stretch * stretch + fall * stretch * logT,
+    bendByC: bend * stretch,
+    fallByC: fall * stretch,
+    innerByC: bend * stretch * stretch + fall * stretch * logT,
   };
 }
 
-/** t^c - (t - 1)^c, which cancels where c is small. */
-function powerStep(t: number, c: number): number {
-  if (c === 1 || t === 1) return 1;
-  return (t - 1) ** c * Math.expm1(c * Math.log1p(1 / (t - 1)));
+/**
+ * The same where t^c is large, perhaps beyond all doubles: the differences by alpha are far smaller than what they are
+ * differences of, but t^c times them is not.
+ */
+function farEndOf(alpha: number, beta: number, logPower: number, power: number, logT: number): End {
+  const z = beta + power;
+  const y = alpha + z;
+  const endless = power === Number.POSITIVE_INFINITY;
+  const powerOverZ = endless ? 1 : power / z;
+  const powerOverY = endless ? 1 : power / y;
+  const inverses = 1 / z + 1 / y;
+  const squares = 1 / z / z + 1 / z / y + 1 / y / y;
+  // log(1 + alpha / z) over alpha / z
+  const share = alpha / z < 1e-16 ? 1 : Math.log1p(alpha / z) / (alpha / z);
+  const fallTimesZ = -alpha * (share + (0.5 + inverses / 12) / y);
+  const bendTimesZY = alpha * (1 + inverses / 2 + squares / 6);
+  const shiftedBendTimesY = endless ? 1 : trigamma(y) * y;
+  return {
+    shifted: endless ? logPower : digamma(y),
+    shiftedBend: shiftedBendTimesY / y,
+    shiftedBendByC: shiftedBendTimesY * powerOverY * logT,
+    fall: fallTimesZ / z,
+    bend: bendTimesZY / z / y,
+    bendByC: (bendTimesZY / z) * powerOverY * logT,
+    fallByC: fallTimesZ * powerOverZ * logT,
+    innerByC: (bendTimesZY * powerOverZ * powerOverY + fallTimesZ * powerOverZ) * logT * logT,
+  };
 }

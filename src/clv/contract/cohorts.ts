@@ -8,17 +8,24 @@
  */
 import { checkInteger, checkOptionKeys, checkText } from "../../internal/check.ts";
 import { InputError } from "../../internal/input-error.ts";
-import { type Column, columnOf, numberColumnOf, rowCount, type Table } from "../../table/table.ts";
+import {
+  type Column,
+  columnOf,
+  type NumberColumn,
+  numberColumnOf,
+  rowCount,
+  type Table,
+} from "../../table/table.ts";
 import { type TableInput, tableFrom } from "../../table/table-from.ts";
 
 /** Customers of one cohort after 0, 1, 2 ... renewals; missing at the end means not observed yet. */
 export type SurvivorCounts = ArrayLike<number | null | undefined>;
 
 /**
- * One cohort as an array of survivors (`[1000, 869, 743]`), several as an array of such arrays (of any lengths), or a
- * table with a row for each cohort and number of renewals.
+ * One cohort as an array of survivors (`[1000, 869, 743]`) or a column of them, several as an array of such arrays (of
+ * any lengths), or a table with a row for each cohort and number of renewals.
  */
-export type CohortInput = SurvivorCounts | readonly SurvivorCounts[] | TableInput;
+export type CohortInput = SurvivorCounts | NumberColumn | readonly SurvivorCounts[] | TableInput;
 
 /** What the columns of a table of cohorts are called. */
 export interface CohortColumns {
@@ -90,6 +97,7 @@ function cohortsFrom(input: CohortInput, columns: CohortColumns): NamedCohort[] 
   for (const key of COLUMN_KEYS) {
     if (columns[key] !== undefined) checkText(columns[key], `options.columns.${key}`);
   }
+  if (isNumberColumn(input)) return [cohortOf(input.values, PATH)];
   if (!isArrayLike(input)) return cohortsOfTable(tableFrom(input as TableInput, PATH), columns);
   if (input.length === 0) {
     throw new InputError(
@@ -109,6 +117,11 @@ function cohortsFrom(input: CohortInput, columns: CohortColumns): NamedCohort[] 
     }
     return cohortOf(counts as SurvivorCounts, path);
   });
+}
+
+function isNumberColumn(input: CohortInput): input is NumberColumn {
+  const { kind, values } = (input ?? {}) as Partial<NumberColumn>;
+  return kind === "number" && ArrayBuffer.isView(values);
 }
 
 function isArrayLike(value: unknown): value is ArrayLike<unknown> {

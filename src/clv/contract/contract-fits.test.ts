@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { numberColumn } from "../../table/table.ts";
 import { expectAllClose, expectClose } from "../../testing/close.ts";
 import { describeModelContract } from "../../testing/model-contract.ts";
 import { type BdwModel, fitBdw } from "../bdw/bdw.ts";
@@ -53,6 +54,23 @@ describe("the likelihoods of contract models", () => {
     const bdw = likelihoodAt([0.7, 1.2, 1], cohorts);
     expectClose(bdw.value, sbg.value, 1e-14);
     expectAllClose(bdw.gradient.subarray(0, 2), sbg.gradient, 1e-12, 1);
+  });
+
+  it.each([[12], [25], [40], [198], [400]])("has derivatives that its differences confirm at c = %d", (c) => {
+    const cohorts = [[1000, 921, 45, 36, 30, 9, 6, 2, 1]];
+    const at = [0.0208, 0.2193, c];
+    const { gradient, hessian } = likelihoodAt(at, cohorts);
+    for (let i = 0; i < 3; i++) {
+      const step = 1e-4 * at[i]!;
+      const moved = (by: number): number[] => at.map((value, k) => (k === i ? value + by : value));
+      const up = likelihoodAt(moved(step), cohorts);
+      const down = likelihoodAt(moved(-step), cohorts);
+      expectClose((up.value - down.value) / (2 * step), gradient[i]!, 1e-5, 1 / at[i]!, `${i}`);
+      for (let j = i; j < 3; j++) {
+        const slope = (up.gradient[j]! - down.gradient[j]!) / (2 * step);
+        expectClose(slope, hessian[3 * j + i]!, 1e-5, 1 / (at[i]! * at[j]!), `${i} ${j}`);
+      }
+    }
   });
 
   it("agree with the definition, chances to leave at each renewal, for any cohort", () => {
@@ -172,6 +190,7 @@ describe("fitSbg and fitBdw", () => {
       fitSbg(cohorts[0]!),
     );
     expect(fitSbg(Float64Array.from(cohorts[0]!))).toEqual(fitSbg(cohorts[0]!));
+    expect(fitSbg(numberColumn(Float64Array.from(cohorts[0]!)))).toEqual(fitSbg(cohorts[0]!));
     const numbered = rows.map((row, i) => ({ ...row, cohort: i < 8 ? 7 : 3 }));
     expect(fitSbg(numbered)).toEqual(model);
   });
@@ -188,6 +207,7 @@ describe("fitSbg and fitBdw", () => {
     ["sbg", [1000, 500, 500, 500], "polarised-churn"],
     ["bdw", [1000, 500, 500, 500], "polarised-churn"],
     ["bdw", [1000, 500, 0, 0], "certain-churn"],
+    ["bdw", [5, 0, 0, 0, 0, 0], "certain-churn"],
     ["bdw", [1000, 869, 743], "flat-likelihood"],
   ])("say what it means that parameters ran off: %s of %j", (kind, counts, code) => {
     const model = fitOf(kind)(counts);
@@ -196,6 +216,20 @@ describe("fitSbg and fitBdw", () => {
     expect(model.fit.standardErrors).toBeNull();
     const { survival, retentionRate } = survivalCurve(model, { periods: 20 });
     for (const value of [...survival, ...retentionRate]) expect(value >= 0 && value <= 1).toBe(true);
+  });
+
+  it("converge where almost everybody leaves at the second renewal, and c is large", () => {
+    for (const counts of [
+      [1000, 890, 262, 183, 120, 71, 59, 30, 7],
+      [1000, 921, 45, 36, 30, 9, 6, 2, 1, 0, 0, 0],
+      [100_000, 93_165, 14_344, 8935, 3293, 33, 16, 6, 0, 0],
+    ]) {
+      const { fit, params } = fitBdw(counts);
+      expect(fit.status).toBe("converged");
+      expect(params.c).toBeGreaterThan(5);
+      expect(fit.logLikelihood).toBeGreaterThan(fitSbg(counts).fit.logLikelihood);
+      expect(fit.durationDependence.pValue).toBeLessThan(1e-3);
+    }
   });
 
   it("words the warnings", () => {
@@ -292,6 +326,13 @@ describe.each([
       {},
       "wrong-order",
       "`survivors[1][1]` must be <= the 10 before it: nobody comes back, got 11",
+    ],
+    [7, {}, "wrong-type", "`survivors` must be rows, columns, or a table of arquero, Arrow or danfo, got 7"],
+    [
+      null,
+      {},
+      "wrong-type",
+      "`survivors` must be rows, columns, or a table of arquero, Arrow or danfo, got null",
     ],
     [
       [],

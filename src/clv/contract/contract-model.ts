@@ -7,7 +7,7 @@ import { InputError } from "../../internal/input-error.ts";
 import { checkModelNumber, modelPart } from "../../internal/model-check.ts";
 import type { BdwModel } from "../bdw/bdw.ts";
 import type { SbgModel } from "../sbg/sbg.ts";
-import { logBetaRatio } from "./beta-ratio.ts";
+import { logWeibullRatio } from "./beta-ratio.ts";
 
 /** A fitted model of customers under contract. */
 export type ContractModel = SbgModel | BdwModel;
@@ -45,9 +45,6 @@ export function checkContractModel(model: unknown, path: string): asserts model 
  */
 export function logSurvivalAfter(model: ContractModel, tenure: number): (t: number) => number {
   const { alpha, beta } = model.params;
-  if (model.kind === "sbg") return (t) => logBetaRatio(alpha, beta + tenure, t);
-  const { c } = model.params;
-  const start = tenure ** c;
-  if (tenure === 0) return (t) => logBetaRatio(alpha, beta, t ** c);
-  return (t) => logBetaRatio(alpha, beta + start, start * Math.expm1(c * Math.log1p(t / tenure)));
+  const c = model.kind === "sbg" ? 1 : model.params.c;
+  return (t) => logWeibullRatio(alpha, beta, c, tenure, t);
 }

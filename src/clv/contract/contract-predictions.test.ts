@@ -83,6 +83,19 @@ describe("survivalCurve", () => {
     expectClose(retentionRate[2000]!, (1e6 + 1999) / (2e6 + 1999), 1e-12);
   });
 
+  it("goes on where the power of the tenure is beyond all doubles", () => {
+    // Far out survival falls as t^(-alpha c): at c = 198 the power passes 1e308 at t = 36.
+    const [alpha, c] = [0.0208, 198];
+    const { survival, retentionRate } = survivalCurve(modelOf(alpha, 0.2193, c), { periods: 300 });
+    for (let t = 3; t <= 300; t++) {
+      expectClose(retentionRate[t]!, ((t - 1) / t) ** (alpha * c), 1e-12, 0, `${t}`);
+      expectClose(survival[t]!, survival[t - 1]! * retentionRate[t]!, 1e-11, 0, `${t}`);
+    }
+    const value = contractLifetimeValue(modelOf(alpha, 0.2193, c), { ...yearly, discountRateAnnual: 1e-6 });
+    expect(value.discountedLifetime).toBeGreaterThan(1);
+    expect(value.discountedLifetime).toBeLessThan(3);
+  });
+
   it.each([
     [{}, "missing-option", "`options.periods` must be a whole number of renewals, got undefined"],
     [{ periods: -1 }, "out-of-range", "`options.periods` must be >= 0, got -1"],

@@ -162,7 +162,38 @@ describe("rankByExpectedProfit", () => {
     const none = rankByExpectedProfit([1, 1, 1, 1], { ...options, budget: 0 });
     expect(Array.from(none.row)).toEqual([3]);
     const both = rankByExpectedProfit([1, 1, 1, 1], { ...options, budget: 40, maxContacts: 2 });
-    expect([Array.from(both.row), both.endedBy]).toEqual([[1, 3], "contacts"]);
+    // By profit per money [1, 3] would earn 41, by profit [0] earns 60.
+    expect([Array.from(both.row), both.profit, both.endedBy]).toEqual([[0], 60, "budget"]);
+  });
+
+  it("takes the dear customers where the number of contacts is what is short", () => {
+    const options = { lifetimeValue: [1000, 100], offerCost: [50, 2], contactCost: 1, maxContacts: 1 };
+    const free = rankByExpectedProfit([0.9, 0.9], options);
+    expect(Array.from(free.row)).toEqual([0]);
+    expectClose(free.profit, 250.5, 1e-14);
+    expect(rankByExpectedProfit([0.9, 0.9], { ...options, budget: 1e9 })).toEqual(free);
+  });
+
+  it("is not changed by a budget that does not bind, and under half of it is no worse than the list by profit", () => {
+    fc.assert(
+      fc.property(customers, fc.integer({ min: 0, max: 20 }), (rows, maxContacts) => {
+        const { probability, ...columns } = columnsOf(rows);
+        const options = { ...columns, maxContacts };
+        const free = rankByExpectedProfit(probability, options);
+        const dear = rankByExpectedProfit(probability, { ...options, budget: free.spend * (1 + 1e-12) });
+        expect(dear).toEqual(free);
+        const short = rankByExpectedProfit(probability, { ...options, budget: free.spend / 2 });
+        expect(short.row.length).toBeLessThanOrEqual(maxContacts);
+        expect(short.spend).toBeLessThanOrEqual(free.spend / 2 + 1e-9);
+        // At least as good as the list by profit, cut where its money ends.
+        let [spent, k] = [0, 0];
+        while (k < free.row.length && spent + free.expectedSpend[k]! <= free.spend / 2 - 1e-9) {
+          spent += free.expectedSpend[k++]!;
+        }
+        expect(short.profit).toBeGreaterThanOrEqual((free.cumulativeProfit[k - 1] ?? 0) - 1e-9);
+        expect(short.profit).toBeLessThanOrEqual(free.profit + 1e-9);
+      }),
+    );
   });
 
   it("under a budget still has equal customers in the order of the input", () => {

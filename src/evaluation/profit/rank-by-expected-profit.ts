@@ -36,8 +36,11 @@ export interface RankByExpectedProfitOptions extends CampaignMoney {
    */
   readonly maxContacts?: number | undefined;
   /**
-   * Most money the campaign is expected to spend on contacts and offers, >= 0. With a budget the customers who
-   * earn most per unit of money come onto the list first; it ends before the first one it has no money for.
+   * Most money the campaign is expected to spend on contacts and offers, >= 0. A budget that covers the list without
+   * it changes nothing. Otherwise two lists are drawn up, one of those who earn most, one of those who earn most per
+   * unit of money; each ends before the first customer it has no money for (or at `maxContacts`), and the one that
+   * earns more is returned. Not the best of all lists under both limits, which is a knapsack, but never far below it
+   * where a customer costs little of the budget and `maxContacts` does not bind.
    *
    * @defaultValue no limit
    */
@@ -91,11 +94,14 @@ export function rankByExpectedProfit(
   if (options.budget !== undefined) checkNonNegative(budget, "options.budget");
   const chance = readChances(probability);
   const { profit, spend } = outlook(chance, options);
-  const hasBudget = budget < Number.POSITIVE_INFINITY;
-  const order = descendingOrder(hasBudget ? profit.map((earned, i) => perMoney(earned, spend[i]!)) : profit);
-  const { count, endedBy } = cut(order, profit, spend, maxContacts, budget);
-  const chosen = order.subarray(0, count);
-  return contactList(hasBudget ? byProfit(chosen, profit) : chosen, { chance, profit, spend }, endedBy);
+  const columns = { chance, profit, spend };
+  const richest = cut(descendingOrder(profit), profit, spend, maxContacts, budget);
+  if (richest.endedBy !== "budget") return contactList(richest.rows, columns, richest.endedBy);
+  const bargains = descendingOrder(profit.map((earned, i) => perMoney(earned, spend[i]!)));
+  const thriftiest = cut(bargains, profit, spend, maxContacts, budget);
+  return richest.earned > thriftiest.earned
+    ? contactList(richest.rows, columns, richest.endedBy)
+    : contactList(byProfit(thriftiest.rows, profit), columns, thriftiest.endedBy);
 }
 
 function readChances(probability: ArrayLike<number>): Float64Array {
@@ -135,23 +141,29 @@ function perMoney(profit: number, spend: number): number {
   return Math.min(profit / spend, Number.MAX_VALUE);
 }
 
+/** The rows from the top of an order down to where it pays no more or a limit ends the list. */
 function cut(
   order: Uint32Array,
   profit: Float64Array,
   spend: Float64Array,
   maxContacts: number,
   budget: number,
-): { count: number; endedBy: ContactList["endedBy"] } {
+): { rows: Uint32Array; earned: number; endedBy: ContactList["endedBy"] } {
   let spent = 0;
+  let earned = 0;
   let count = 0;
+  let endedBy: ContactList["endedBy"] = "profit";
   for (; count < order.length; count++) {
     const row = order[count]!;
     if (!(profit[row]! > 0)) break;
-    if (count >= maxContacts) return { count, endedBy: "contacts" };
     spent += spend[row]!;
-    if (spent > budget) return { count, endedBy: "budget" };
+    if (count >= maxContacts || spent > budget) {
+      endedBy = count >= maxContacts ? "contacts" : "budget";
+      break;
+    }
+    earned += profit[row]!;
   }
-  return { count, endedBy: "profit" };
+  return { rows: order.subarray(0, count), earned, endedBy };
 }
 
 /** The same rows, the highest profit first, equal ones in row order. */

@@ -421,3 +421,41 @@ describeWithData("fitGammaGamma on the CDNOW sample", () => {
     expect(fit.warnings).toEqual([]);
   });
 });
+
+describe("fitGammaGamma of many customers", () => {
+  it("finds by way of a sample what it finds without one", () => {
+    const random = randomStream(11, "spend");
+    const frequency = Float64Array.from({ length: 8000 }, () => 1 + uniformInteger(random, 12));
+    const meanSpend = frequency.map((x) => gamma(random, 6 * x, gamma(random, 4, 15)) / x);
+    const few = fitGammaGamma({ frequency, meanSpend, weight: frequency.map(() => 5) });
+    // In another order, so that the sample is not of one part.
+    const places = Array.from({ length: 40_000 }, (_, i) => (7 * i) % 8000);
+    const many = fitGammaGamma({
+      frequency: places.map((i) => frequency[i]!),
+      meanSpend: places.map((i) => meanSpend[i]!),
+    });
+    expect(many.fit.status).toBe("converged");
+    expect(many.fit.customers).toBe(few.fit.customers);
+    expectClose(many.fit.logLikelihood, few.fit.logLikelihood, 1e-12);
+    for (const name of names) {
+      expectClose(many.params[name], few.params[name], 1e-7);
+      expectClose(many.fit.standardErrors![name], few.fit.standardErrors![name], 1e-6);
+    }
+  });
+
+  it("searches all customers where the sample has no optimum", () => {
+    // Every second customer, the sample, spends the same at every purchase.
+    const random = randomStream(12, "spend");
+    const frequency = Float64Array.from({ length: 32_000 }, () => 1 + uniformInteger(random, 12));
+    const meanSpend = frequency.map((x, i) =>
+      i % 2 === 0 ? 20 : gamma(random, 6 * x, gamma(random, 4, 15)) / x,
+    );
+    const model = fitGammaGamma({ frequency, meanSpend });
+    const backwards = fitGammaGamma({
+      frequency: frequency.slice().reverse(),
+      meanSpend: meanSpend.slice().reverse(),
+    });
+    expect(model.fit.status).toBe("converged");
+    expectClose(model.fit.logLikelihood, backwards.fit.logLikelihood, 1e-10);
+  });
+});

@@ -130,6 +130,12 @@ export {
   expectedSpend,
   type SpendModel,
 } from "../clv/predictions/expected-spend.ts";
+export {
+  type PredictionIntervalOptions,
+  type PredictionIntervals,
+  predictionIntervals,
+} from "../clv/predictions/prediction-intervals.ts";
+export type { PredictionQuantity } from "../clv/predictions/prediction-quantity.ts";
 export { type ProbabilityAliveOptions, probabilityAlive } from "../clv/predictions/probability-alive.ts";
 export {
   type PurchaseCountOptions,

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { beta, gamma, normal } from "../../random/distributions.ts";
-import { randomStream, uniform } from "../../random/random.ts";
 import { booleanColumn, numberColumn, textColumnFrom } from "../../table/table.ts";
 import { expectAllClose, expectClose } from "../../testing/close.ts";
 import { describeModelContract } from "../../testing/model-contract.ts";
+import { simulateBgBuyers, simulateParetoBuyers } from "../../testing/simulated-buyers.ts";
 import { fitBgNbd } from "../bg-nbd/bg-nbd.ts";
 import { fitGammaGamma } from "../gamma-gamma/gamma-gamma.ts";
+import { likelihoodRatioTest } from "../likelihood/likelihood-ratio-test.ts";
 import { fitMbgNbd } from "../mbg-nbd/mbg-nbd.ts";
 import { fitParetoNbd } from "../pareto-nbd/pareto-nbd.ts";
 import { customerLifetimeValue } from "../predictions/customer-lifetime-value.ts";
@@ -20,67 +20,8 @@ import { type CovariateProblem, covariateLogLikelihood, type RowLikelihood } fro
 import { gammaGammaRowLikelihood } from "./gamma-gamma-row.ts";
 import { paretoNbdRowLikelihood } from "./pareto-nbd-row.ts";
 
-type Customers = {
-  readonly frequency: Float64Array;
-  readonly recency: Float64Array;
-  readonly age: Float64Array;
-  readonly income: Float64Array;
-  readonly member: Float64Array;
-  readonly meanSpend: Float64Array;
-};
-
-/** Who leaves after a purchase (a chance), or at any time (a rate). */
-type Dropout = (income: number, member: number) => { readonly chance: number; readonly rate: number };
-
-/** Buyers of income z1 and membership z2: rates gamma(0.8, 8 exp(-0.4 z1 - 0.5 z2)), spend gamma(3, nu), nu ~ gamma(4, 20 exp(0.3 z1)). */
-function simulate(
-  customers: number,
-  seed: number,
-  dropout: (random: ReturnType<typeof randomStream>) => Dropout,
-): Customers {
-  const random = randomStream(seed, "covariates");
-  const out = Array.from({ length: 6 }, () => new Float64Array(customers));
-  const leave = dropout(random);
-  for (let i = 0; i < customers; i++) {
-    const income = normal(random);
-    const member = uniform(random) < 0.4 ? 1 : 0;
-    const rate = gamma(random, 0.8, 8 * Math.exp(-0.4 * income - 0.5 * member));
-    const { chance, rate: leaving } = leave(income, member);
-    const T = 20 + 30 * uniform(random);
-    const nu = gamma(random, 4, 20 * Math.exp(0.3 * income));
-    const end = leaving > 0 ? Math.min(T, -Math.log(1 - uniform(random)) / leaving) : T;
-    let [t, x, last, spent] = [0, 0, 0, 0];
-    for (;;) {
-      t -= Math.log(1 - uniform(random)) / rate;
-      if (t > end) break;
-      x++;
-      last = t;
-      spent += gamma(random, 3, nu);
-      if (uniform(random) < chance) break;
-    }
-    [x, last, T, income, member, x > 0 ? spent / x : Number.NaN].forEach((value, k) => {
-      out[k]![i] = value;
-    });
-  }
-  const [frequency, recency, age, incomes, members, meanSpend] = out;
-  return {
-    frequency: frequency!,
-    recency: recency!,
-    age: age!,
-    income: incomes!,
-    member: members!,
-    meanSpend: meanSpend!,
-  };
-}
-
-const bgCustomers = simulate(6000, 11, (random) => (_, member) => ({
-  chance: beta(random, 0.8 * Math.exp(0.7 * member), 2.5),
-  rate: 0,
-}));
-const paretoCustomers = simulate(6000, 12, (random) => (income) => ({
-  chance: 0,
-  rate: gamma(random, 0.9, 20 * Math.exp(-0.6 * income)),
-}));
+const bgCustomers = simulateBgBuyers(6000, 11);
+const paretoCustomers = simulateParetoBuyers(6000, 12);
 const both = { purchase: ["income", "member"], dropout: ["member"] };
 
 /** Derivatives by central differences. */
@@ -197,6 +138,8 @@ describe("fits with covariates", () => {
     expect(logLikelihood).toBeGreaterThan(plain.fit.logLikelihood + 50);
     expectClose(aic, 2 * 8 - 2 * logLikelihood, 1e-13);
     expectClose(bic, 8 * Math.log(customers) - 2 * logLikelihood, 1e-13);
+    const { degreesOfFreedom, pValue } = likelihoodRatioTest(plain, bg);
+    expect([degreesOfFreedom, pValue < 1e-20]).toEqual([4, true]);
   });
 
   it("do not depend on the scale of a covariate; its coefficient does", () => {

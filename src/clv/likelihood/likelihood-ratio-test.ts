@@ -5,6 +5,8 @@ import { chiSquareUpperTail } from "../../numeric/chi-square.ts";
 /** What the test reads of a model fitted by maximum likelihood. */
 export interface LikelihoodModel {
   readonly params: object;
+  /** Its coefficients count as parameters. */
+  readonly covariates?: { readonly effects: readonly object[] };
   readonly fit: {
     readonly logLikelihood: number;
     readonly customers: number;
@@ -15,7 +17,7 @@ export interface LikelihoodModel {
 export interface LikelihoodRatioOptions {
   /**
    * Parameters that the larger model has and the smaller one has not.
-   * @defaultValue the difference of the numbers of `params`
+   * @defaultValue the difference of the numbers of `params` and of the effects of covariates
    */
   readonly degreesOfFreedom?: number;
   /**
@@ -109,8 +111,8 @@ function mixedUpperTail(statistic: number, df: number, edge: number): number {
   return Math.min(1, chance);
 }
 
-function parameterCount({ params }: LikelihoodModel): number {
-  return Object.keys(params).length;
+function parameterCount({ params, covariates }: LikelihoodModel): number {
+  return Object.keys(params).length + (covariates?.effects.length ?? 0);
 }
 
 function fitOf(model: LikelihoodModel, path: string): LikelihoodModel["fit"] {

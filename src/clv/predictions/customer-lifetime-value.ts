@@ -45,7 +45,7 @@ export interface CustomerLifetimeValueOptions {
 const OPTION_KEYS = ["horizon", "discountRateAnnual", "margin", "columns"];
 
 /** Nodes for an integral whose error stays below 1e-12 up to a horizon of ten thousand times the age. */
-const NODES = 48;
+export const VALUE_NODES = 48;
 
 /**
  * Discounted value of the purchases that each customer is expected to make within the horizon.
@@ -83,7 +83,7 @@ export function customerLifetimeValue(
   const { delta, margin } = openValueOptions(purchaseModel, spendModel, options);
   const horizon = modelHorizon(purchaseModel, options.horizon, "options.horizon");
   const table = tableFrom(summary, "summary");
-  const rule = gaussLegendre(NODES);
+  const rule = gaussLegendre(VALUE_NODES);
   const value = scoreRows(purchaseModel, "purchaseModel", table, columns, (kernel, rows) =>
     aliveTimes(kernel, rows, (x, T, tx) => discountedPurchases(kernel, rule, [x, tx, T], horizon, delta)),
   );
@@ -109,12 +109,18 @@ export function openValueOptions(
   purchaseModel: PurchaseModel,
   spendModel: SpendModel,
   { discountRateAnnual, margin = 1 }: { readonly discountRateAnnual: number; readonly margin?: number },
+  [purchasePath, spendPath]: readonly [string, string] = ["purchaseModel", "spendModel"],
 ): ValueOptions {
-  checkPurchaseModel(purchaseModel, "purchaseModel");
-  checkSpendModel(spendModel, "spendModel");
+  checkPurchaseModel(purchaseModel, purchasePath);
+  checkSpendModel(spendModel, spendPath);
   const { unit } = purchaseModel;
   if (unit === null) {
-    throw new InputError("missing-option", "purchaseModel.unit", "a unit (fit the model with `unit`)", unit);
+    throw new InputError(
+      "missing-option",
+      `${purchasePath}.unit`,
+      "a unit (fit the model with `unit`)",
+      unit,
+    );
   }
   if (discountRateAnnual === undefined) {
     throw new InputError(

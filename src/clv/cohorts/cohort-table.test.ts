@@ -77,6 +77,12 @@ describe("cohortTable", () => {
     expect(next!.activeShare).toBeCloseTo(1 / 3, 15);
     expect(next!.activeShareLower).toBeCloseTo((1 / 3 + z2 / 6 - reach) / (1 + z2 / 3), 12);
     expect(next!.activeShareUpper).toBeCloseTo((1 / 3 + z2 / 6 + reach) / (1 + z2 / 3), 12);
+    // A cohort of two, of whom one comes back, next to the one of three.
+    const more: Order[] = [...ORDERS, ["x", "2024-02-03", 1], ["y", "2024-02-04", 1], ["y", "2024-03-04", 1]];
+    const pair = toRows(cohortTable(logOf(more), { asOf: "2024-04-15" }).cells)[4]!;
+    expect(pair).toMatchObject({ cohort: "2024-02", period: 1, customers: 2, activeShare: 0.5 });
+    const width = (z2 / 2) ** 0.5 * (0.25 + z2 / 8) ** 0.5;
+    expect(pair.activeShareUpper).toBeCloseTo((0.5 + z2 / 4 + width) / (1 + z2 / 2), 12);
     const narrow = toRows(cohortTable(logOf(ORDERS), { asOf: "2024-04-15", level: 0.5 }).cells)[1]!;
     expect(narrow.activeShareLower).toBeGreaterThan(next!.activeShareLower!);
   });

@@ -18,7 +18,7 @@ export interface LifeSpans {
 }
 
 /**
- * Spans out of a table with a start and an end; a missing end, or one after `asOf`, is a customer still there.
+ * Spans out of a table with a start and an end; a missing end is a customer still there.
  *
  * @throws {@link InputError} naming the row of a missing start or of an end before the start.
  */
@@ -42,7 +42,7 @@ export function spansOfContracts(table: Table, start: string, end: string, asOf:
   }
   return {
     starts: Float64Array.from(rows, (i) => from[i]!),
-    ends: Float64Array.from(rows, (i) => (to[i]! <= asOf ? to[i]! : Number.POSITIVE_INFINITY)),
+    ends: Float64Array.from(rows, (i) => (Number.isNaN(to[i]!) ? Number.POSITIVE_INFINITY : to[i]!)),
     returned: 0,
   };
 }

@@ -110,6 +110,8 @@ describe("retentionCurve of contracts", () => {
       ["2024-01", 1, 1],
       ["2024-03", 0, 1],
     ]);
+    const reversed = retentionCurve([...contracts].reverse(), { asOf: "2024-03-15", cohort: "month" });
+    expect(reversed.cohorts).toEqual(cohorts);
   });
 
   it("says that nothing is known, not 0, where nobody is left to renew while others are not yet observed", () => {

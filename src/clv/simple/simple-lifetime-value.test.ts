@@ -160,6 +160,8 @@ describe("simpleLifetimeValue of an order log", () => {
       { who: "c", on: "2023-03-05", paid: -5 },
       { who: "d", on: "2023-12-31T23:59", paid: 60 },
       { who: "d", on: "2024-01-01", paid: 999 },
+      { who: "d", on: "2024-01-01", paid: -7 },
+      { who: "c", on: "2022-12-31", paid: -2 },
       { who: "old", on: "2021-12-31", paid: 5 },
     ],
     { customer: "who", time: "on", amount: "paid" },

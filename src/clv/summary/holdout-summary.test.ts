@@ -16,6 +16,7 @@ function logOf(orders: readonly Order[], sameDay: "merge" | "keep" = "merge"): T
 const ORDERS: readonly Order[] = [
   ["a", "2024-01-01", 10],
   ["a", "2024-01-08", 20],
+  ["b", "2024-01-20", -6],
   ["a", "2024-01-31T23:59", 8],
   ["a", "2024-02-01", 5],
   ["a", "2024-02-01T10:00", 6],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { describeFolds } from "./describe-folds.ts";
-import type { FoldPlan } from "./fold-plan.ts";
+import type { AssignedFolds, FoldPlan } from "./fold-plan.ts";
 import { foldSplit } from "./fold-split.ts";
 import { groupTimeFolds } from "./group-time-folds.ts";
 import { groupedFolds } from "./grouped-folds.ts";
@@ -74,6 +74,7 @@ describe("describeFolds", () => {
 });
 
 describe("foldSplit", () => {
+  const foldOf = (index: number, row: number): number => (plans[index] as AssignedFolds).assignment[0]![row]!;
   const damaged = (index: number, change: object): FoldPlan => ({ ...plans[index], ...change }) as FoldPlan;
 
   it.each<[unknown, number, string]>([
@@ -96,6 +97,46 @@ describe("foldSplit", () => {
       damaged(0, { splits: plans[0]!.splits.map((split) => ({ ...split, repeat: 3 })) }),
       0,
       "`plan.splits[0].repeat` must be <= 1, got 3",
+    ],
+    // Row 8 is of group 0, as row 0 is.
+    [
+      damaged(1, { assignment: [group.map((g, row) => (row === 8 ? 1 - foldOf(1, 0) : foldOf(1, g)))] }),
+      0,
+      `\`plan.assignment[0][8]\` must be ${foldOf(1, 0)}, the fold of the other rows of group 0, got ${1 - foldOf(1, 0)}`,
+    ],
+    [
+      damaged(3, { assignment: [group.map((g, row) => (row === 8 ? 1 - foldOf(3, 0) : foldOf(3, g)))] }),
+      0,
+      "`plan.assignment[0][8]` must be ",
+    ],
+    [damaged(1, { groups: null }), 0, "`plan.groups` must be an array, got null"],
+    [damaged(0, { grouped: true }), 0, "`plan.groups` must be an array, got null"],
+    [
+      damaged(3, { splits: plans[3]!.splits.map((split) => ({ ...split, heldOut: 2 })) }),
+      0,
+      "`plan.splits[0].heldOut` must be <= 1, got 2",
+    ],
+    [
+      damaged(3, { splits: plans[3]!.splits.map((split) => ({ ...split, heldOut: null })) }),
+      0,
+      "`plan.splits[0].heldOut` must be an integer, got null",
+    ],
+    [
+      damaged(2, { splits: plans[2]!.splits.map((split) => ({ ...split, heldOut: 0 })) }),
+      0,
+      "`plan.splits[0].heldOut` must be null, got 0",
+    ],
+    [
+      damaged(3, { splits: plans[3]!.splits.map((split) => ({ ...split, trainPlaces: undefined })) }),
+      0,
+      "`plan.splits[0].trainPlaces` must be an array, got undefined",
+    ],
+    [
+      damaged(0, {
+        splits: plans[0]!.splits.map((split) => ({ ...split, fold: split.fold === 2 ? 1 : split.fold })),
+      }),
+      0,
+      '`plan.splits[2]` must be every fold of a repeat once, got "repeat 0, fold 1"',
     ],
   ])("rejects %j, %j", (plan, index, message) => {
     expect(() => foldSplit(plan as FoldPlan, index)).toThrow(message);

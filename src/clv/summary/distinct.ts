@@ -42,6 +42,7 @@ export function hasRepeatedRow(columns: readonly Float64Array[]): boolean {
 
 /** The bits of up to three columns, two words a value; a column that is not there is the first one again. */
 interface Bits {
+  readonly columns: number;
   readonly a: Uint32Array;
   readonly b: Uint32Array;
   readonly c: Uint32Array;
@@ -51,8 +52,11 @@ function bitsOf(columns: readonly Float64Array[]): Bits {
   const [a, b = a, c = a] = columns.map(
     (column) => new Uint32Array(column.buffer, column.byteOffset, 2 * column.length),
   );
-  return { a: a!, b: b!, c: c! };
+  return { columns: columns.length, a: a!, b: b!, c: c! };
 }
+
+/** Words that are kept of a group: its bits, side by side so that they are looked at in one place, and their hash. */
+const KEY_WORDS = 8;
 
 /** Open addressing over the bits of the values, because a `Map` has no key of two numbers. */
 function groupRows(columns: readonly Float64Array[], stopAtRepeat: boolean = false): DistinctPairs {
@@ -60,13 +64,15 @@ function groupRows(columns: readonly Float64Array[], stopAtRepeat: boolean = fal
   const words = bitsOf(columns);
   const index = new Int32Array(n);
   let first = new Int32Array(1 << 10);
+  let keys = new Uint32Array(KEY_WORDS << 10);
   let groups = 0;
   let bits = 11;
   let slots = new Int32Array(1 << bits).fill(-1);
   for (let i = 0; i < n; i++) {
-    let slot = hashRow(words, i) >>> (32 - bits);
+    const hash = hashRow(words, i);
+    let slot = hash >>> (32 - bits);
     let group = slots[slot]!;
-    while (group >= 0 && !sameRow(words, first[group]!, i)) {
+    while (group >= 0 && !isOfGroup(words, i, keys, KEY_WORDS * group)) {
       slot = (slot + 1) & (slots.length - 1);
       group = slots[slot]!;
     }
@@ -74,9 +80,11 @@ function groupRows(columns: readonly Float64Array[], stopAtRepeat: boolean = fal
       group = groups++;
       first[group] = i;
       slots[slot] = group;
+      keepKey(words, i, hash, keys, KEY_WORDS * group);
       if (groups === first.length) {
-        first = grown(first);
-        slots = rehash(words, first, groups, ++bits);
+        first = grown(first, new Int32Array(2 * groups));
+        keys = grown(keys, new Uint32Array(2 * keys.length));
+        slots = rehash(keys, groups, ++bits);
       }
     } else if (stopAtRepeat) break;
     index[i] = group;
@@ -85,16 +93,15 @@ function groupRows(columns: readonly Float64Array[], stopAtRepeat: boolean = fal
   return { index, first: first.slice(0, groups) };
 }
 
-function grown(values: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(2 * values.length);
+function grown<A extends Int32Array | Uint32Array>(values: A, larger: A): A {
   larger.set(values);
   return larger;
 }
 
-function rehash(words: Bits, first: Int32Array, groups: number, bits: number): Int32Array<ArrayBuffer> {
+function rehash(keys: Uint32Array, groups: number, bits: number): Int32Array<ArrayBuffer> {
   const slots = new Int32Array(1 << bits).fill(-1);
   for (let g = 0; g < groups; g++) {
-    let slot = hashRow(words, first[g]!) >>> (32 - bits);
+    let slot = keys[KEY_WORDS * g + 6]! >>> (32 - bits);
     while (slots[slot]! >= 0) slot = (slot + 1) & (slots.length - 1);
     slots[slot] = g;
   }
@@ -110,16 +117,26 @@ function hashRow({ a, b, c }: Bits, i: number): number {
   return Math.imul(hash ^ (hash >>> 16), 0x9e3779b1);
 }
 
+function keepKey({ a, b, c }: Bits, i: number, hash: number, keys: Uint32Array, at: number): void {
+  const low = 2 * i;
+  keys[at] = a[low]!;
+  keys[at + 1] = a[low + 1]!;
+  keys[at + 2] = b[low]!;
+  keys[at + 3] = b[low + 1]!;
+  keys[at + 4] = c[low]!;
+  keys[at + 5] = c[low + 1]!;
+  keys[at + 6] = hash;
+}
+
 /** The same bits: -0 is apart from 0, which costs a group and changes no sum. */
-function sameRow({ a, b, c }: Bits, i: number, j: number): boolean {
-  const p = 2 * i;
-  const q = 2 * j;
+function isOfGroup({ columns, a, b, c }: Bits, i: number, keys: Uint32Array, at: number): boolean {
+  const low = 2 * i;
+  if (keys[at] !== a[low] || keys[at + 1] !== a[low + 1]) return false;
+  if (columns === 1) return true;
   return (
-    a[p] === a[q] &&
-    a[p + 1] === a[q + 1] &&
-    b[p] === b[q] &&
-    b[p + 1] === b[q + 1] &&
-    c[p] === c[q] &&
-    c[p + 1] === c[q + 1]
+    keys[at + 2] === b[low] &&
+    keys[at + 3] === b[low + 1] &&
+    keys[at + 4] === c[low] &&
+    keys[at + 5] === c[low + 1]
   );
 }

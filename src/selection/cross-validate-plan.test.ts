@@ -12,6 +12,7 @@ import { rocAuc } from "../evaluation/roc/roc-auc.ts";
 import { featurePlan } from "../features/feature-plan.ts";
 import { trainingSnapshots } from "../features/training-snapshots.ts";
 import { DAY_MS } from "../internal/time.ts";
+import { crossValidateMljs } from "../mljs/cross-validate-mljs.ts";
 import { studentQuantile } from "../numeric/student-t.ts";
 import { normal } from "../random/distributions.ts";
 import { randomStream, uniform } from "../random/random.ts";
@@ -19,6 +20,7 @@ import { takeRows } from "../table/table.ts";
 import { tableFrom } from "../table/table-from.ts";
 import { expectClose } from "../testing/close.ts";
 import { type CrossValidation, crossValidate } from "./cross-validate.ts";
+import type { Recipe } from "./recipe.ts";
 import { snapshotFolds } from "./snapshot-folds.ts";
 
 const MONTHS = 6;
@@ -205,7 +207,7 @@ describe("crossValidate with a plan", () => {
 describe("rows of customers at several dates", () => {
   const refused =
     '`options.folds` must be folds that keep customers and dates apart, since "asOf" has several dates, "customerId" has customers more than once: ' +
-    "snapshotFolds(data, { horizon }), groupTimeFolds(...), or a column as group; allowRandomSplit: true divides at random all the same, got 10";
+    'snapshotFolds(data, { horizon }), or group: "customerId"; allowRandomSplit: true divides such rows all the same, got 10';
 
   it("are not divided at random unless that is asked for, and the result says so", () => {
     expect(() => crossValidate(recipe, snapshots)).toThrow(refused);
@@ -239,10 +241,10 @@ describe("rows of customers at several dates", () => {
     const dates = { ...once, asOf: asOf.slice(70, 110) };
     const repeats = { ...once, customerId: customerId.slice(0, 20).concat(customerId.slice(0, 20)) };
     expect(() => crossValidate(recipe, dates, { folds: 2 })).toThrow(
-      'since "asOf" has several dates: snapshotFolds',
+      'folds that keep dates apart, since "asOf" has several dates: groupTimeFolds(...), or a column as group; allowRandomSplit',
     );
     expect(() => crossValidate(recipe, repeats, { folds: 2 })).toThrow(
-      'since "customerId" has customers more than once: snapshotFolds',
+      'folds that keep customers apart, since "customerId" has customers more than once: group: "customerId"; allowRandomSplit',
     );
     const numbered = { ...once, customerId: x.slice(0, 40).map((_, i) => i % 30) };
     expect(() => crossValidate(recipe, numbered, { folds: 2 })).toThrow("customers more than once");
@@ -264,6 +266,133 @@ describe("rows of customers at several dates", () => {
           '"asOf" has several dates, and the folds keep groups apart but not dates: training rows know what happened after held-out rows (snapshotFolds and groupTimeFolds keep both apart)',
       },
     ]);
+  });
+});
+
+describe("customers on both sides", () => {
+  /** Customers who are recognised by `trait`, and whose outcome is a coin that falls once. */
+  const coins = Array.from({ length: 60 }, () => [uniform(random), uniform(random) < 0.4] as const);
+  const rowsOf = (id: string) =>
+    ["2024-01-01", "2024-02-01", "2024-03-01", "2024-04-01"].flatMap((date) =>
+      coins.map(([trait, left], i) => ({ [id]: `c${i}`, asOf: new Date(date), month: date, trait, left })),
+    );
+  const known = rowsOf("customerId");
+  const forest: Recipe = {
+    target: "left",
+    features: ["trait"],
+    model: { kind: "random-forest", trees: 20, minLeaf: 1 },
+  };
+
+  it.each(["asOf", "month"])("are refused by the group %s, which does not keep them together", (group) => {
+    expect(() => crossValidate(forest, known, { folds: 4, group })).toThrow(
+      `\`options.group\` must be folds that keep customers and dates apart, since "asOf" has several dates, "customerId" has customers more than once, and the groups do not keep a customer's rows together: ` +
+        `snapshotFolds(data, { horizon }), or group: "customerId"; allowRandomSplit: true divides such rows all the same, got "${group}"`,
+    );
+    const { metrics, validation, warnings } = crossValidate(forest, known, {
+      ...{ folds: 4, group, allowRandomSplit: true },
+    });
+    expect(metrics.rocAuc.mean).toBe(1);
+    expect(validation.randomSplitOfSnapshots).toBe(true);
+    expect(warnings).toEqual([
+      {
+        code: "random-split-of-snapshots",
+        message:
+          '"asOf" has several dates, "customerId" has customers more than once: the groups do not keep a customer\'s rows together, which allowRandomSplit lets pass, so that training rows know the customers of held-out rows, and the metrics promise too much',
+      },
+    ]);
+    const honest = crossValidate(forest, known, { folds: 4, group: "customerId" });
+    expect(honest.metrics.rocAuc.mean).toBeLessThan(0.7);
+    expect(honest.validation.randomSplitOfSnapshots).toBe(false);
+    expect(honest.warnings.map(({ code }) => code)).toEqual(["dates-on-both-sides"]);
+  });
+
+  it("are refused in a plan by such a group, and for ml.js as well", () => {
+    const folds = groupedFolds(
+      known.map(({ month }) => month),
+      { folds: 4 },
+    );
+    expect(() => crossValidate(forest, known, { folds })).toThrow(
+      "`options.folds` must be folds that keep cust",
+    );
+    const { validation } = crossValidate(forest, known, { folds, allowRandomSplit: true });
+    expect(validation).toMatchObject({ kind: "grouped", randomSplitOfSnapshots: true });
+    const train = (): never => {
+      throw new Error("not reached");
+    };
+    const options = { target: "left", features: ["trait"], folds: 4, group: "month" };
+    expect(() => crossValidateMljs(train, known, options)).toThrow("`options.group` must be folds that keep");
+  });
+
+  it("are allowed by customers, or by what customers are part of", () => {
+    const towns = known.map((row, i) => ({ ...row, town: (i % 60) % 20 }));
+    const { warnings } = crossValidate(forest, towns, { folds: 3, group: "town" });
+    expect(warnings.map(({ code }) => code)).toEqual(["dates-on-both-sides"]);
+    // Dates apart, and nobody twice.
+    const once = known.filter((_, i) => Math.floor(i / 15) % 5 === 0);
+    const apart = crossValidate(forest, once, { folds: 2, group: "asOf" });
+    expect([apart.validation.randomSplitOfSnapshots, apart.warnings]).toEqual([false, []]);
+  });
+
+  it("are told of where folds follow time", () => {
+    const dates = known.map(({ asOf }) => asOf as Date);
+    const { validation, warnings } = crossValidate(forest, known, {
+      folds: rollingTimeFolds(dates, { folds: 3 }),
+    });
+    expect(validation.randomSplitOfSnapshots).toBe(false);
+    expect(warnings).toEqual([
+      {
+        code: "customers-on-both-sides",
+        message:
+          '"customerId" has customers before a cut-off who are judged after it: the metrics hold for customers whom the model has learned from, not for new ones (snapshotFolds and groupTimeFolds keep both apart)',
+      },
+    ]);
+    const honest = crossValidate(forest, known, {
+      folds: snapshotFolds(tableFrom(known), { horizon: "P1M", folds: 2 }),
+    });
+    expect(honest.warnings).toEqual([]);
+  });
+
+  it.each([
+    "customerID",
+    "customer_id",
+    "CustomerId",
+    "CUSTOMER-ID",
+    "Customer ID",
+    "memberId",
+    "user_id",
+    "clientId",
+    "AccountID",
+    "cust_id",
+  ])("are told by a column named %s", (id) => {
+    const dateless = rowsOf(id).map(({ asOf: _, ...row }) => row);
+    expect(() => crossValidate(forest, dateless, { folds: 4 })).toThrow(
+      `folds that keep customers apart, since "${id}" has customers more than once: group: "${id}"; allowRandomSplit: true divides such rows all the same, got 4`,
+    );
+    expect(crossValidate(forest, dateless, { folds: 4, group: id }).warnings).toEqual([]);
+    expect(crossValidate(forest, dateless.slice(0, 60), { folds: 4 }).warnings).toEqual([]);
+  });
+
+  it.each(["as_of", "AsOf", "snapshot date"])("are told by dates named %s", (name) => {
+    const rows = known.map(({ asOf, trait, left }) => ({ [name]: asOf, trait, left }));
+    expect(() => crossValidate(forest, rows, { folds: 4 })).toThrow(
+      `since "${name}" has several dates: groupTimeFolds`,
+    );
+  });
+
+  it("are nobody where a column only sounds like it, or a narrower one is a row's own", () => {
+    const first = rowsOf("customerId").slice(0, 60);
+    const fine = [
+      first.map((row) => ({ ...row, accountId: "all" })),
+      first.map((row, i) => ({ ...row, accountId: i % 2 === 0 })),
+      first.map((row, i) => ({ ...row, accountId: i % 7 })),
+      first.map(({ customerId: _, ...row }, i) => ({ ...row, userId: i < 30 ? 0.5 : i })),
+      first.map(({ customerId: _, ...row }, i) => ({ ...row, planId: i % 7 })),
+      first.map(({ customerId: _, ...row }, i) => ({ ...row, userId: i % 2 === 0 ? i : null })),
+    ];
+    for (const rows of fine) {
+      const { validation, warnings } = crossValidate(forest, rows, { folds: 4 });
+      expect([validation.randomSplitOfSnapshots, warnings]).toEqual([false, []]);
+    }
   });
 });
 

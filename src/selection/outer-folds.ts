@@ -12,7 +12,7 @@ import { InputError } from "../internal/input-error.ts";
 import type { Warning } from "../internal/warning.ts";
 import { rowCount, type Table } from "../table/table.ts";
 import { groupKeys } from "./group-keys.ts";
-import { type SnapshotSigns, signsInWords, snapshotSigns } from "./snapshot-rows.ts";
+import { guardSnapshots } from "./snapshot-guard.ts";
 
 /** Which rows are held out, and when. */
 export interface FoldOptions {
@@ -44,11 +44,15 @@ export interface FoldOptions {
    */
   readonly group?: string | undefined;
   /**
-   * Divide rows of customers at several dates (`asOf` has several dates, or `customerId` a customer more than once) at
-   * random all the same. Customers and dates are on both sides then, and the metrics promise too much; the result says
-   * so in `validation.randomSplitOfSnapshots` and a warning.
+   * Divide rows of customers at several dates all the same, at random or by a group that does not keep a customer's rows
+   * together. Customers and dates are on both sides then, and the metrics promise too much; the result says so in
+   * `validation.randomSplitOfSnapshots` and a warning.
    *
-   * @defaultValue false: such rows are refused without a group or a plan
+   * Such rows are told by their columns' names, whatever their case and without `_`, `-` and spaces: `asOf`, `asOfDate` or
+   * `snapshotDate` has several dates, or the first there is of `customerId`, `custId`, `memberId`, `clientId`, `userId` and
+   * `accountId`, texts or whole numbers, has a customer more than once.
+   *
+   * @defaultValue false: such rows are refused without a plan or a group that keeps each customer's rows together
    */
   readonly allowRandomSplit?: boolean | undefined;
 }
@@ -64,7 +68,10 @@ export interface ValidationStamp {
   readonly splits: number;
   /** Training rows for each held-out row, over all splits; folds - 1 where every row is held out once. */
   readonly trainTestRatio: number;
-  /** Were rows of customers at several dates divided at random? The metrics are too good then. */
+  /**
+   * Were rows of customers at several dates divided at random, or by groups that do not keep a customer's rows together?
+   * The metrics are too good then.
+   */
   readonly randomSplitOfSnapshots: boolean;
 }
 
@@ -97,7 +104,7 @@ export interface OuterFolds {
  * Draws folds, or reads a plan.
  *
  * @param table - The input that `training` was read from.
- * @throws {@link InputError} as `stratifiedFolds`; `missing-option` for snapshots that would be divided at random;
+ * @throws {@link InputError} as `stratifiedFolds`; `missing-option` for snapshots whose customers would be divided;
  * `wrong-kind`, `length-mismatch`, `too-short` or `one-class` for a plan that is none, is for other rows, has one split, or
  * one with a single class on a side.
  * @remarks O(rows * splits).
@@ -107,14 +114,16 @@ export function outerFolds(table: Table, training: TrainingData, options: FoldOp
   if (typeof allowRandomSplit !== "boolean") {
     throw new InputError("wrong-type", "options.allowRandomSplit", "true or false", allowRandomSplit);
   }
-  const signs = snapshotSigns(table, training.inputRows);
   const made =
     typeof folds === "object" && folds !== null
       ? fromPlan(folds, rowCount(table), training, options)
       : fromNumber(table, training, { ...options, folds });
   const { plan } = made;
-  const isRandom = isSnapshots(signs) && plan.kind === "stratified" && !plan.grouped;
-  if (isRandom && !allowRandomSplit) throw randomSplit(signs, folds);
+  const { inputRows } = training;
+  const { isRandom, warnings } = guardSnapshots(
+    { table, inputRows, ...made },
+    { folds, group, allowRandomSplit },
+  );
   const splits = plan.splits.map(({ repeat, fold }, i) => ({ repeat, fold, rows: () => made.rowsOf(i) }));
   return {
     folds: plan.folds,
@@ -129,12 +138,7 @@ export function outerFolds(table: Table, training: TrainingData, options: FoldOp
       trainTestRatio: made.trainRows / made.testRows,
       randomSplitOfSnapshots: isRandom,
     }),
-    warnings: foldWarnings(
-      signs,
-      plan,
-      isRandom,
-      group !== undefined && training.features.includes(group) ? group : null,
-    ),
+    warnings: [...warnings, ...groupFeature(group, training)],
   };
 }
 
@@ -231,38 +235,8 @@ function countRows(splits: readonly { readonly trainRows: number; readonly testR
   return { trainRows, testRows };
 }
 
-function isSnapshots({ severalDates, repeatedCustomers }: SnapshotSigns): boolean {
-  return severalDates || repeatedCustomers;
-}
-
-function randomSplit(signs: SnapshotSigns, folds: unknown): InputError {
-  return new InputError(
-    "missing-option",
-    "options.folds",
-    `folds that keep customers and dates apart, since ${signsInWords(signs)}: snapshotFolds(data, { horizon }), ` +
-      "groupTimeFolds(...), or a column as group; allowRandomSplit: true divides at random all the same",
-    folds,
-  );
-}
-
-function foldWarnings(
-  signs: SnapshotSigns,
-  { kind }: FoldPlan,
-  isRandom: boolean,
-  groupFeature: string | null,
-): Warning[] {
-  const warnings: Warning[] = [];
-  if (isRandom) {
-    const message = `${signsInWords(signs)}: rows are divided at random, as allowRandomSplit says, so that training rows know the customers and the months of held-out rows, and the metrics promise too much`;
-    warnings.push({ code: "random-split-of-snapshots", message });
-  } else if (signs.severalDates && (kind === "stratified" || kind === "grouped")) {
-    const message =
-      '"asOf" has several dates, and the folds keep groups apart but not dates: training rows know what happened after held-out rows (snapshotFolds and groupTimeFolds keep both apart)';
-    warnings.push({ code: "dates-on-both-sides", message });
-  }
-  if (groupFeature !== null) {
-    const message = `column ${JSON.stringify(groupFeature)} groups the folds and is a feature as well: exclude it unless new groups have its values`;
-    warnings.push({ code: "group-is-feature", message });
-  }
-  return warnings;
+function groupFeature(group: string | undefined, { features }: TrainingData): readonly Warning[] {
+  if (group === undefined || !features.includes(group)) return [];
+  const message = `column ${JSON.stringify(group)} groups the folds and is a feature as well: exclude it unless new groups have its values`;
+  return [{ code: "group-is-feature", message }];
 }

@@ -6,7 +6,7 @@
 import { deepFreeze } from "../../internal/freeze.ts";
 import { InputError } from "../../internal/input-error.ts";
 import { jobOf } from "../../internal/progress.ts";
-import { rowCount, type Table, takeRows } from "../../table/table.ts";
+import { isMissing, rowCount, type Table, takeRows } from "../../table/table.ts";
 import { type TableInput, tableFrom } from "../../table/table-from.ts";
 import { binaryTarget } from "../../table/target.ts";
 import { groupKeys } from "../group-keys.ts";
@@ -94,9 +94,10 @@ export function auditLeaks(data: TableInput, options: AuditLeaksOptions): LeakAu
   });
 }
 
-/** The customer of training snapshots, where customers stand more than once. */
+/** The customer of training snapshots, where customers stand more than once and every row has one. */
 function repeatedCustomer(table: Table, rows: Int32Array): string | undefined {
-  return snapshotSigns(table, rows).repeatedCustomers ? "customerId" : undefined;
+  const name = snapshotSigns(table, rows).repeatedCustomers;
+  return name === null || rows.some((row) => isMissing(table[name]!, row)) ? undefined : name;
 }
 
 const CHECKS = [labelCopies, filledColumns, laterDates, knowingColumns, oneClassValues, namedColumns];

@@ -42,8 +42,8 @@ export interface AuditLeaksOptions extends JobOptions {
    * Column whose equal values are held out together, for example the customer when a table has several rows a
    * customer. It is not looked at itself.
    *
-   * @defaultValue `"customerId"` where that has customers more than once, as in training snapshots; else every row by
-   * itself
+   * @defaultValue `"customerId"`, or a column that `allowRandomSplit` of a cross-validation takes for it, where that has
+   * customers more than once and is never missing, as in training snapshots; else every row by itself
    */
   readonly group?: string | undefined;
   /**

@@ -111,7 +111,8 @@ function areas(task: ModelTask): ((names: readonly string[], done: string) => nu
       folds: scene.labels.folds,
       seed,
       // Rows at several dates, a row a customer: what is asked is not how good a model is, but what a column adds.
-      ...(group === undefined ? { allowRandomSplit: true } : { group }),
+      allowRandomSplit: true,
+      ...(group === undefined ? {} : { group }),
       ...jobInside(job, STAGE, fits, 0),
     });
     fits++;

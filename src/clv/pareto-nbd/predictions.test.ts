@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { logGamma } from "../../numeric/log-gamma.ts";
 import { expectClose } from "../../testing/close.ts";
 import golden from "../fixtures/pareto-nbd.json" with { type: "json" };
 import random from "../fixtures/pareto-nbd-points.json" with { type: "json" };
@@ -29,6 +30,25 @@ function futureOf(params: Numbers, [x, tx, T]: readonly [number, number, number]
     expected: alive * kernel.purchasesIfAlive(x, T, t, tx),
     residual: alive * kernel.residualIfAlive!(x, T, delta, tx),
   };
+}
+
+const panelRule = gaussLegendre(30);
+
+/** P(X(t) = n) by brute force: panels of 1/4 in log(y / (t - y)). */
+function countChance([r, alpha, s, beta]: Numbers, t: number, n: number): number {
+  const gamma = logGamma(r! + n) - logGamma(r!) - logGamma(n + 1);
+  const logCounts = (y: number): number =>
+    gamma - r! * Math.log1p(y / alpha!) - (n === 0 ? 0 : n * Math.log1p(alpha! / y));
+  let sum = Math.exp(logCounts(t) - s! * Math.log1p(t / beta!));
+  for (let panel = -160; panel < 160; panel++) {
+    for (let i = 0; i < panelRule.nodes.length; i++) {
+      const u = (panel + 0.5 + 0.5 * panelRule.nodes[i]!) / 4;
+      const y = t / (1 + Math.exp(-u));
+      const log = logCounts(y) - s! * Math.log1p(y / beta!);
+      sum += ((panelRule.weights[i]! / 8) * (y / (1 + Math.exp(u))) * s! * Math.exp(log)) / (beta! + y);
+    }
+  }
+  return sum;
 }
 
 describe("the Pareto/NBD kernel", () => {
@@ -176,6 +196,21 @@ describe("the Pareto/NBD kernel", () => {
       expectClose(chances[c.count]!, c.chance, 1e-11);
     },
   );
+
+  it("gives counts the chances of their definition, an integral over the time of drop-out", () => {
+    const exponent = (low: number, high: number) =>
+      fc.double({ min: low, max: high, noNaN: true }).map((e) => 10 ** e);
+    const parameters = fc.tuple(exponent(-1, 2), exponent(-1, 3), exponent(-1, 1), exponent(-1, 3));
+    fc.assert(
+      fc.property(parameters, exponent(-1, 2), fc.integer({ min: 0, max: 300 }), (params, t, n) => {
+        const expected = countChance(params, t, n);
+        const chances = kernelOf(params).newCounts(t, n);
+        // Chances of some hundred purchases are exponentials of large numbers.
+        expectClose(chances[n]!, expected, 1e-11, 1e-250);
+      }),
+      { numRuns: 200 },
+    );
+  });
 
   it("spreads counts to the same sum and mean where all customers buy alike", () => {
     for (const params of [

@@ -125,17 +125,12 @@ export function mergeOrders(sorted: SortedRows, columns: LogColumns, outcomes: O
 }
 
 /** Decides by the sign of the amount, once the rows of an order are one. */
-export function judgeAmounts(
-  sorted: SortedRows,
-  hasOrders: boolean,
-  outcomes: Outcomes,
-  policies: LogPolicies,
-): void {
+export function judgeAmounts(sorted: SortedRows, outcomes: Outcomes, policies: LogPolicies): void {
   const { rows, amounts } = sorted;
   if (amounts === null) return;
   const { ofRow, decided, seen } = outcomes;
-  // Only an order's total can have a sign that no row of it has.
-  if (!hasOrders && seen[REFUND] === 0 && seen[ZERO_AMOUNT] === 0) return;
+  // An order whose rows are all positive has a positive total.
+  if (seen[REFUND] === 0 && seen[ZERO_AMOUNT] === 0) return;
   const keepsRefunds = policies.refunds === "separate";
   const keepsZeros = policies.zeroAmounts === "keep";
   for (let at = 0; at < rows.length; at++) {

@@ -561,6 +561,30 @@ describe("transactionsFrom", () => {
   });
 });
 
+describe("a log in which nothing is odd but its neighbours", () => {
+  const row = (who: string, on: string, paid: number) => ({ who, on, paid });
+  const reportOf = (rows: readonly object[]) => {
+    const { report } = transactionsFrom(rows, { customer: "who", time: "on", amount: "paid" });
+    return Object.fromEntries(report.issues.map(({ issue, rowsSeen }) => [issue, rowsSeen]));
+  };
+
+  it("counts the one purchase that shares a day", () => {
+    const rows = [
+      row("a", "2024-01-02T09:00", 5),
+      row("b", "2024-01-02T10:00", 5),
+      row("a", "2024-01-02T08:00", 6),
+      row("a", "2024-01-03T07:00", 6),
+    ];
+    expect(reportOf(rows)).toMatchObject({ "same-day": 1, duplicate: 0 });
+  });
+
+  it("finds the one row that is repeated", () => {
+    const rows = [row("a", "2024-01-02", 5), row("b", "2024-01-02", 5), row("a", "2024-01-02", 5)];
+    expect(reportOf(rows)).toMatchObject({ "same-day": 1, duplicate: 1 });
+    expect(reportOf([...rows.slice(0, 2), row("a", "2024-01-02", 6)])).toMatchObject({ duplicate: 0 });
+  });
+});
+
 describe("sortRows", () => {
   /** Long, nearly sorted runs with ties: what an export sorted by something close to time looks like. */
   const nearlySorted = fc

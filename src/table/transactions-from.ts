@@ -72,7 +72,7 @@ export function transactionsFrom(input: TableInput | ReadRows, options: Transact
   const outcomes = judgeRows(columns, markDuplicates(table, sorted), sorted.isPlain, policies);
   if (policies.missingAmount === "zero" && sorted.amounts !== null) fillZeros(sorted.amounts);
   mergeOrders(sorted, columns, outcomes);
-  judgeAmounts(sorted, columns.orders !== null, outcomes, policies);
+  judgeAmounts(sorted, outcomes, policies);
 
   const rejections = collectRejected({ table, lines, carried, names, outcomes, policies });
   return assemble({ columns, sorted, outcomes, attributeTable, policies, rejections });

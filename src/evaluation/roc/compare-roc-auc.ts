@@ -139,6 +139,41 @@ export function compareRocAucUnpaired(
   const { level, scale } = readOptions(options, ["level", "scale"]);
   const a = judgeSample(sampleA, "sampleA", level, scale);
   const b = judgeSample(sampleB, "sampleB", level, scale);
+  return compareJudged(a, b, level);
+}
+
+/** The area of one sample, and what its comparison with another takes. @internal */
+export interface JudgedSample {
+  readonly interval: RocAucInterval;
+  readonly variance: number;
+  /** Rows, or the sum of their weights. */
+  readonly rows: number;
+  /** Rows of the smaller class. */
+  readonly smallest: number;
+}
+
+/** Judges an area that has been found already. @internal */
+export function judgedSample(
+  area: number,
+  variance: number,
+  totals: ClassTotals,
+  level: number,
+  scale: AucScale,
+): JudgedSample {
+  const { events, others } = totals;
+  const interval = areaInterval(area, variance, totals, level, scale);
+  return { interval, variance, rows: events + others, smallest: Math.min(events, others) };
+}
+
+/** Judges the rows of a sample. @internal */
+export function judgeOutcome(outcome: Outcome, level: number, scale: AucScale): JudgedSample {
+  const totals = totalsForVariance(outcome);
+  const { interval, variance } = judge(outcome, totals, level, scale);
+  return judgedSample(interval.estimate, variance, totals, level, scale);
+}
+
+/** Compares two samples that have been judged. @internal */
+export function compareJudged(a: JudgedSample, b: JudgedSample, level: number): RocAucComparison {
   const estimate = a.interval.estimate - b.interval.estimate;
   const variance = a.variance + b.variance;
   const shared = { kind: "unpaired", a: a.interval, b: b.interval } as const;
@@ -186,15 +221,11 @@ function gaps(a: Float64Array, b: Float64Array): Float64Array {
   return values;
 }
 
-function judgeSample(sample: ScoredSample, path: string, level: number, scale: AucScale) {
+function judgeSample(sample: ScoredSample, path: string, level: number, scale: AucScale): JudgedSample {
   checkOptionKeys(sample, path, ["truth", "score", "weights"]);
-  return named("", `${path}.`, () => {
-    const outcome = readOutcome(sample.truth, sample.score, sample.weights, "score");
-    const totals = totalsForVariance(outcome);
-    const { variance, interval } = judge(outcome, totals, level, scale);
-    const { events, others } = totals;
-    return { variance, interval, rows: events + others, smallest: Math.min(events, others) };
-  });
+  return named("", `${path}.`, () =>
+    judgeOutcome(readOutcome(sample.truth, sample.score, sample.weights, "score"), level, scale),
+  );
 }
 
 /** Runs a check of one argument, and names that argument in its error as the caller wrote it. */

@@ -17,7 +17,7 @@ import type { ClassTotals, Placements } from "./placement-values.ts";
 import { unweightedPlacements } from "./unweighted-placements.ts";
 
 /** Placements of one class differ by half a row of the other at least, unless only rounding sets them apart. */
-const ROUNDING = 1e-12;
+export const ROUNDING = 1e-12;
 
 /**
  * Counts the rows of both classes.

@@ -5,8 +5,8 @@
  */
 import { normalQuantile, normalUpperTail } from "../../numeric/normal.ts";
 import type { Interval } from "../interval.ts";
-import type { Outcome } from "../outcome.ts";
-import { compareRocAucUnpaired } from "../roc/compare-roc-auc.ts";
+import { compareJudged, type JudgedSample } from "../roc/compare-roc-auc.ts";
+import type { SliceTotals } from "./slice-others.ts";
 
 /** A slice against all rows outside it. P-values are adjusted for the number of slices (Holm 1979). */
 export interface SliceComparison {
@@ -27,13 +27,17 @@ export interface SliceComparison {
 /** A comparison before its p-values are adjusted. */
 export type RawComparison = Omit<SliceComparison, "rocAucDiffers" | "calibrationGapDiffers">;
 
-/** Compares two disjoint sets of rows, both with two rows of each class at least. */
-export function compareSlice(slice: Outcome, others: Outcome, level: number): RawComparison {
-  const ranking = compareRocAucUnpaired(sampleOf(slice), sampleOf(others), { level });
-  const gap = meanResidual(slice);
-  const otherGap = meanResidual(others);
-  const estimate = gap.mean - otherGap.mean;
-  const standardError = Math.sqrt(gap.variance + otherGap.variance);
+/** A set of rows with two rows of each class at least. */
+export interface ComparedRows {
+  readonly ranking: JudgedSample;
+  readonly totals: SliceTotals;
+}
+
+/** Compares two disjoint sets of rows. */
+export function compareSlice(slice: ComparedRows, others: ComparedRows, level: number): RawComparison {
+  const ranking = compareJudged(slice.ranking, others.ranking, level);
+  const estimate = slice.totals.meanResidual - others.totals.meanResidual;
+  const standardError = Math.sqrt(variance(slice.totals) + variance(others.totals));
   const reach = -normalQuantile((1 - level) / 2) * standardError;
   return {
     rocAucDifference: ranking.difference,
@@ -44,24 +48,8 @@ export function compareSlice(slice: Outcome, others: Outcome, level: number): Ra
   };
 }
 
-function sampleOf({ truth, score, weights }: Outcome) {
-  return weights === undefined ? { truth, score } : { truth, score, weights };
-}
-
-/** Mean of outcome less probability, and the variance of that mean; weights are counts. */
-function meanResidual({ truth, score, weights }: Outcome): { mean: number; variance: number } {
-  let rows = 0;
-  let sum = 0;
-  for (let i = 0; i < truth.length; i++) {
-    const weight = weights === undefined ? 1 : weights[i]!;
-    rows += weight;
-    sum += weight * (truth[i]! - score[i]!);
-  }
-  const mean = sum / rows;
-  let squares = 0;
-  for (let i = 0; i < truth.length; i++) {
-    const weight = weights === undefined ? 1 : weights[i]!;
-    squares += weight * (truth[i]! - score[i]! - mean) ** 2;
-  }
-  return { mean, variance: squares / (rows - 1) / rows };
+/** Of the mean residual; weights are counts. */
+function variance({ events, others, residualSquares }: SliceTotals): number {
+  const rows = events + others;
+  return residualSquares / (rows - 1) / rows;
 }

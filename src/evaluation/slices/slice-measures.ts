@@ -8,6 +8,7 @@ import type { Interval } from "../interval.ts";
 import type { WeightOptions } from "../metric.ts";
 import type { BinaryTruth, Outcome } from "../outcome.ts";
 import { brierScore } from "../probability/brier-score.ts";
+import type { ClassTotals } from "../roc/placement-values.ts";
 import { type RocAucInterval, rocAucInterval } from "../roc/roc-auc-interval.ts";
 import { wilsonInterval } from "../wilson-interval.ts";
 
@@ -81,10 +82,9 @@ export function measureSlice(outcome: Outcome, rules: SliceRules): SliceMeasures
   };
 }
 
-/** Whether the rows are enough to be measured. */
-export function isMeasurable(outcome: Outcome, rules: SliceRules): boolean {
-  const { rows, events } = countRows(outcome);
-  return guard(rows, events, rules)[0] === "measured";
+/** Whether rows of these totals are enough to be measured. */
+export function isMeasurable({ events, others }: ClassTotals, rules: SliceRules): boolean {
+  return guard(events + others, events, rules)[0] === "measured";
 }
 
 function countRows({ truth, weights }: Outcome): { rows: number; events: number } {

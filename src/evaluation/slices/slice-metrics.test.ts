@@ -52,7 +52,9 @@ describe("sliceMetrics", () => {
       expect(slice.metrics).toEqual({ topLift: topLift(y, p) });
       const [z, q] = [part(truth, false), part(score, false)];
       const ranking = compareRocAucUnpaired({ truth: y, score: p }, { truth: z, score: q });
-      expect(slice.comparison!.rocAucDifference).toEqual(ranking.difference);
+      for (const key of ["estimate", "lower", "upper", "level"] as const) {
+        expectClose(slice.comparison!.rocAucDifference[key], ranking.difference[key], 1e-13, 1);
+      }
       raw.push(ranking.pValue);
     }
     // Eight tests in all: an adjusted p-value is at least the bare one, and at most eight times it.
@@ -237,12 +239,67 @@ describe("sliceMetrics", () => {
     [
       ["a", "b"],
       { minRows: 3 } as object,
-      '`options.minRows` must be one of the options weights, metrics, minimumRows, minimumEvents, level, got "minRows"',
+      '`options.minRows` must be one of the options weights, metrics, minimumRows, minimumEvents, level, onProgress, signal, got "minRows"',
     ],
   ])("rejects %j with %j", (slices, options, message) => {
     expect(() => sliceMetrics([0, 1], [0.2, 0.7], slices as Key[], options)).toThrow(
       expect.objectContaining({ message }),
     );
+  });
+
+  it("compares with the rows outside a slice as copies of them are compared, whatever weights and ties", () => {
+    const random = randomStream(11, "outside");
+    const rows = [...Array(600).keys()];
+    const key = rows.map((i) => (i < 500 ? "most" : i % 2 === 0 ? "some" : "few"));
+    for (const [levels, weigh, isPerfect] of [
+      [1e6, false, false],
+      [7, false, false],
+      [7, true, false],
+      [1e6, true, false],
+      [1e6, true, true],
+    ] as const) {
+      const score = rows.map(() => Math.floor(uniform(random) * levels) / levels);
+      const truth = score.map((p, i) =>
+        isPerfect ? (p > 0.5 ? 1 : 0) : uniform(random) < (i < 500 ? p : 0.5) ? 1 : 0,
+      );
+      const weights = rows.map(() => (weigh ? 0.5 + uniform(random) : 1));
+      const options = { minimumRows: 20, minimumEvents: 2, ...(weigh ? { weights } : {}) };
+      const result = sliceMetrics(truth, score, key, options);
+      expect(result.slices).toHaveLength(3);
+      const sample = (isIn: (name: string) => boolean) => {
+        const part = (values: number[]) => values.filter((_, i) => isIn(key[i]!));
+        return { truth: part(truth), score: part(score), weights: part(weights) };
+      };
+      for (const { slice, comparison } of result.slices) {
+        const [a, b] = [sample((name) => name === slice), sample((name) => name !== slice)];
+        const { difference } = compareRocAucUnpaired(a, b);
+        for (const bound of ["estimate", "lower", "upper"] as const) {
+          expectClose(comparison!.rocAucDifference[bound], difference[bound], 1e-12, 1);
+        }
+      }
+    }
+  });
+
+  it("passes over the rows once a slice: 200 slices of 100,000 rows without a sort for each", () => {
+    const random = randomStream(12, "many slices");
+    const score = Array.from({ length: 100_000 }, () => uniform(random));
+    const truth = score.map((p) => (uniform(random) < p ? 1 : 0));
+    const slice = score.map((_, i) => i % 200);
+    const started = performance.now();
+    expect(sliceMetrics(truth, score, slice).slices).toHaveLength(200);
+    // 0.3 s where it was measured; with a sort of the other rows a slice it was 8 s.
+    expect(performance.now() - started).toBeLessThan(4000);
+  });
+
+  it("reports slices and stops when asked to", () => {
+    const { truth, score, tier } = customers(400, 3);
+    const seen: string[] = [];
+    sliceMetrics(truth, score, tier, {
+      onProgress: ({ stage, done, total }) => seen.push(`${stage} ${done}/${total}`),
+    });
+    expect(seen).toEqual(["slice 0/4", "slice 1/4", "slice 2/4", "slice 3/4", "slice 4/4"]);
+    const signal = AbortSignal.abort(new Error("enough"));
+    expect(() => sliceMetrics(truth, score, tier, { signal })).toThrow("enough");
   });
 
   it("takes customer ids for what they are", () => {

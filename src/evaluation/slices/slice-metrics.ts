@@ -7,10 +7,12 @@
 import { checkInteger, checkOptionKeys } from "../../internal/check.ts";
 import { deepFreeze } from "../../internal/freeze.ts";
 import { InputError } from "../../internal/input-error.ts";
+import { type JobOptions, jobOf, step } from "../../internal/progress.ts";
 import { holmAdjusted } from "../../numeric/holm.ts";
 import { checkLevel } from "../interval.ts";
 import type { WeightOptions } from "../metric.ts";
 import { type BinaryTruth, type Outcome, readOutcome } from "../outcome.ts";
+import { judgedSample, judgeOutcome } from "../roc/compare-roc-auc.ts";
 import { compareSlice, type RawComparison, type SliceComparison } from "./slice-comparison.ts";
 import {
   isMeasurable,
@@ -19,7 +21,15 @@ import {
   type SliceMetric,
   type SliceRules,
 } from "./slice-measures.ts";
-import { readSlices, rowsWhere, type SliceKey } from "./slice-rows.ts";
+import {
+  areaOutside,
+  type SliceTotals,
+  type SortedRows,
+  sortedRows,
+  together,
+  totalsBySlice,
+} from "./slice-others.ts";
+import { outcomeOf, readSlices, rowsBySlice, type SliceKey } from "./slice-rows.ts";
 
 /** A slice: its key, what was measured, and how it compares with the other rows. */
 export interface Slice extends SliceMeasures {
@@ -50,7 +60,7 @@ export interface SliceMetrics {
 }
 
 /** Options of {@link sliceMetrics}. */
-export interface SliceMetricsOptions extends WeightOptions {
+export interface SliceMetricsOptions extends WeightOptions, JobOptions {
   /**
    * More metrics to measure, by name: `{ topLift, expectedProfitPerCustomer }` or functions of your own.
    *
@@ -77,6 +87,8 @@ export interface SliceMetricsOptions extends WeightOptions {
   readonly level?: number | undefined;
 }
 
+const OPTION_KEYS = ["weights", "metrics", "minimumRows", "minimumEvents", "level", "onProgress", "signal"];
+
 /**
  * Metrics of a probability by slice: base rate, calibration in the large, AUC with its interval, Brier score and any
  * others, each slice compared with all rows outside it.
@@ -92,7 +104,9 @@ export interface SliceMetricsOptions extends WeightOptions {
  * different ones.
  * @returns Frozen plain data.
  * @throws {@link InputError} as {@link logLoss} does; for `slices`: `length-mismatch`, `wrong-type`, `out-of-range`.
- * @remarks O(n) a measured slice.
+ * The reason of `signal` when that is aborted.
+ * @remarks O(n) for all slices, and for each measured one a pass over the other rows, sorted once: a million rows in 500
+ * slices take a few seconds. Progress counts slices.
  * @example
  * const truth = [0, 1, 0, 1, 1, 0, 0, 1, 0];
  * const score = [0.2, 0.7, 0.4, 0.6, 0.8, 0.1, 0.5, 0.4, 0.3];
@@ -108,22 +122,26 @@ export function sliceMetrics(
   options: SliceMetricsOptions = {},
 ): SliceMetrics {
   const rules = readRules(options);
+  const job = jobOf(options);
   const outcome = readOutcome(truth, score, options.weights, "probability");
   const { keys, sliceOf } = readSlices(slices, outcome.truth.length);
-  const weighs = weighsSomething(outcome, sliceOf, keys.length);
+  const scene = readScene(outcome, sliceOf, keys.length, rules);
 
-  const parts = [...keys.keys()]
-    .filter((at) => weighs[at])
-    .map((at) => measurePart(outcome, sliceOf, [at], rules));
+  const present = [...keys.keys()].filter((at) => weighsSomething(scene.totals[at]!));
+  const parts = present.map((at, done) => {
+    step(job, "slice", done, present.length);
+    return measurePart(scene, [at], rules);
+  });
   const small = parts.filter((part) => part.measures.status !== "measured").flatMap((part) => part.members);
-  const pool = small.length < 2 ? null : measurePart(outcome, sliceOf, small, rules);
+  const pool = small.length < 2 ? null : measurePart(scene, small, rules);
+  step(job, "slice", present.length, present.length);
   const comparisons = adjusted(
     [...parts, ...(pool === null ? [] : [pool])].map((part) => part.comparison),
     rules.level,
   );
   const { level, minimumRows, minimumEvents } = rules;
   return deepFreeze({
-    overall: measureSlice(outcome, rules),
+    overall: scene.overall,
     slices: parts
       .map((part, k) => ({
         slice: keys[part.members[0]!]!,
@@ -146,7 +164,7 @@ export function sliceMetrics(
 }
 
 function readRules(options: SliceMetricsOptions): SliceRules {
-  checkOptionKeys(options, "options", ["weights", "metrics", "minimumRows", "minimumEvents", "level"]);
+  checkOptionKeys(options, "options", OPTION_KEYS);
   const { metrics = {}, minimumRows = 50, minimumEvents = 10, level = 0.95 } = options;
   checkInteger(minimumRows, "options.minimumRows", 4);
   checkInteger(minimumEvents, "options.minimumEvents", 2);
@@ -162,11 +180,29 @@ function readRules(options: SliceMetricsOptions): SliceRules {
   return { minimumRows, minimumEvents, level, metrics };
 }
 
-/** Which slices have a row of weight > 0; the others are not there. */
-function weighsSomething({ weights }: Outcome, sliceOf: Int32Array, slices: number): boolean[] {
-  const found = new Array<boolean>(slices).fill(false);
-  for (let i = 0; i < sliceOf.length; i++) if (weights?.[i] !== 0) found[sliceOf[i]!] = true;
-  return found;
+/** What all slices share. */
+interface Scene {
+  readonly outcome: Outcome;
+  readonly overall: SliceMeasures;
+  /** By slice. */
+  readonly rows: readonly Int32Array[];
+  readonly totals: readonly SliceTotals[];
+  readonly sorted: SortedRows;
+}
+
+function readScene(outcome: Outcome, sliceOf: Int32Array, slices: number, rules: SliceRules): Scene {
+  return {
+    outcome,
+    overall: measureSlice(outcome, rules),
+    rows: rowsBySlice(sliceOf, slices),
+    totals: totalsBySlice(outcome, sliceOf, slices),
+    sorted: sortedRows(outcome, sliceOf),
+  };
+}
+
+/** Whether a slice has a row of weight > 0; the others are not there. */
+function weighsSomething({ events, others }: SliceTotals): boolean {
+  return events + others > 0;
 }
 
 interface Part {
@@ -175,19 +211,29 @@ interface Part {
   readonly comparison: RawComparison | null;
 }
 
-function measurePart(
-  outcome: Outcome,
-  sliceOf: Int32Array,
-  members: readonly number[],
-  rules: SliceRules,
-): Part {
-  const inside = new Set(members);
-  const rows = rowsWhere(outcome, sliceOf, (slice) => inside.has(slice));
-  const measures = measureSlice(rows, rules);
+function measurePart(scene: Scene, members: readonly number[], rules: SliceRules): Part {
+  const { outcome, overall, totals, sorted } = scene;
+  const slice = outcomeOf(outcome, rowsOf(scene, members));
+  const measures = measureSlice(slice, rules);
   if (measures.status !== "measured") return { members, measures, comparison: null };
-  const others = rowsWhere(outcome, sliceOf, (slice) => !inside.has(slice));
-  const comparable = isMeasurable(others, rules);
-  return { members, measures, comparison: comparable ? compareSlice(rows, others, rules.level) : null };
+  const isIn = new Uint8Array(totals.length);
+  for (const at of members) isIn[at] = 1;
+  const outside = together(totals, isIn, 0);
+  if (!isMeasurable(outside, rules)) return { members, measures, comparison: null };
+  const guess = overall.rocAuc?.estimate ?? 0.5;
+  const { area, variance } = areaOutside(sorted, isIn, outside, guess);
+  const comparison = compareSlice(
+    { ranking: judgeOutcome(slice, rules.level, "logit"), totals: together(totals, isIn, 1) },
+    { ranking: judgedSample(area, variance, outside, rules.level, "logit"), totals: outside },
+    rules.level,
+  );
+  return { members, measures, comparison };
+}
+
+/** The rows of some slices, in the order of the input. */
+function rowsOf({ rows }: Scene, members: readonly number[]): Int32Array {
+  if (members.length === 1) return rows[members[0]!]!;
+  return Int32Array.from(members.flatMap((at) => [...rows[at]!])).sort();
 }
 
 /** Adjusts all p-values of the table together. */

@@ -58,16 +58,24 @@ function readKey(value: unknown, row: number): SliceKey | null {
   throw new InputError("wrong-type", `slices[${row}]`, "text, a number, a boolean or null", value);
 }
 
-/** The rows for which `isIn` holds. */
-export function rowsWhere(
-  { truth, score, weights }: Outcome,
-  sliceOf: Int32Array,
-  isIn: (slice: number) => boolean,
-): Outcome {
-  const picked = Int32Array.from(sliceOf.keys()).filter((row) => isIn(sliceOf[row]!));
+/** The rows of each slice, in the order of the input. @remarks O(n). */
+export function rowsBySlice(sliceOf: Int32Array, slices: number): Int32Array[] {
+  const sizes = new Int32Array(slices);
+  for (let i = 0; i < sliceOf.length; i++) sizes[sliceOf[i]!]!++;
+  const rows = Array.from(sizes, (size) => new Int32Array(size));
+  sizes.fill(0);
+  for (let i = 0; i < sliceOf.length; i++) {
+    const at = sliceOf[i]!;
+    rows[at]![sizes[at]!++] = i;
+  }
+  return rows;
+}
+
+/** The outcome of some rows. */
+export function outcomeOf({ truth, score, weights }: Outcome, rows: Int32Array): Outcome {
   return {
-    truth: Uint8Array.from(picked, (row) => truth[row]!),
-    score: Float64Array.from(picked, (row) => score[row]!),
-    weights: weights === undefined ? undefined : Float64Array.from(picked, (row) => weights[row]!),
+    truth: Uint8Array.from(rows, (row) => truth[row]!),
+    score: Float64Array.from(rows, (row) => score[row]!),
+    weights: weights === undefined ? undefined : Float64Array.from(rows, (row) => weights[row]!),
   };
 }

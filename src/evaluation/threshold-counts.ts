@@ -6,6 +6,12 @@
 import type { Outcome } from "./outcome.ts";
 import { descendingOrder } from "./score-order.ts";
 
+/**
+ * A share like 3/10 of 10 rows may come out a rounding error above 3, and the list would end in a fourth row: a share
+ * times the rows is lowered by this factor before it is looked up among the counts.
+ */
+export const SHARE_ROUNDING: number = 1 - 1e-12;
+
 /** Cumulative counts (weights) at each distinct score, highest first. Rows with `score >= threshold` are caught. */
 export interface ThresholdCounts {
   readonly thresholds: Float64Array;

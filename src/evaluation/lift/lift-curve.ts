@@ -11,7 +11,7 @@ import { checkBetween, checkInteger, checkOptionKeys } from "../../internal/chec
 import { InputError } from "../../internal/input-error.ts";
 import { defineMetric, type Metric, type WeightOptions } from "../metric.ts";
 import { type BinaryTruth, checkBothClasses, readOutcome } from "../outcome.ts";
-import { type ThresholdCounts, thresholdCounts } from "../threshold-counts.ts";
+import { SHARE_ROUNDING, type ThresholdCounts, thresholdCounts } from "../threshold-counts.ts";
 import { type KolmogorovSmirnov, largestGap } from "./kolmogorov-smirnov.ts";
 
 /** Columns of a cumulative lift table, from the top of the list down. */
@@ -138,8 +138,7 @@ function walkDown(
   const threshold = new Float64Array(shares.length);
   let group = 0;
   for (let k = 0; k < shares.length; k++) {
-    // A share like 3/10 of 10 rows may come out a rounding error above 3, and the list would end in a fourth row.
-    const contacted = shares[k]! * total * (1 - 2 ** -50);
+    const contacted = shares[k]! * total * SHARE_ROUNDING;
     while (group < last && tp[group]! + fp[group]! < contacted) group++;
     const before = group === 0 ? 0 : tp[group - 1]!;
     const start = group === 0 ? 0 : tp[group - 1]! + fp[group - 1]!;

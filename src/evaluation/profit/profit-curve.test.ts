@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { expectAllClose, expectClose } from "../../testing/close.ts";
+import { liftCurve } from "../lift/lift-curve.ts";
 import { customerBase, moneyOf, shuffledBase } from "./campaign-base.testing.ts";
 import { maximumProfit } from "./maximum-profit.ts";
 import { profitCurve } from "./profit-curve.ts";
@@ -119,5 +120,16 @@ describe("profitCurve", () => {
     ],
   ])("refuses %s", (call, message) => {
     expect(call).toThrow(message);
+  });
+
+  it("ends a list where the lift curve ends it, also at shares that round up", () => {
+    for (const n of [10, 100, 1000]) {
+      const truth = Array.from({ length: n }, (_, i) => i % 2);
+      const score = truth.map((_, i) => 1 - i / n);
+      const curve = profitCurve(truth, score, { steps: n });
+      expect(Array.from(curve.threshold.subarray(1))).toEqual(score);
+      expect(curve.threshold.subarray(1)).toEqual(liftCurve(truth, score, { bins: n }).threshold);
+      expectAllClose(curve.contacted, [...Array(n + 1).keys()], 1e-12);
+    }
   });
 });

@@ -5,6 +5,7 @@
  */
 import { checkBetween, checkInteger, checkOptionKeys } from "../../internal/check.ts";
 import type { BinaryTruth } from "../outcome.ts";
+import { SHARE_ROUNDING } from "../threshold-counts.ts";
 import type { Campaign } from "./campaign.ts";
 import { bestList, type MaximumProfit, planOf, readCampaign } from "./maximum-profit.ts";
 import { type CampaignOptions, MONEY_KEYS } from "./money.ts";
@@ -93,8 +94,8 @@ function cutInSteps(campaign: Campaign, steps: number): Campaign {
   let list = 1;
   for (let s = 1; s <= steps; s++) {
     const wanted = (s / steps) * contacted[last]!;
-    while (list < last && contacted[list]! < wanted) list++;
-    const part = (wanted - contacted[list - 1]!) / (contacted[list]! - contacted[list - 1]!);
+    while (list < last && contacted[list]! < wanted * SHARE_ROUNDING) list++;
+    const part = Math.min(1, (wanted - contacted[list - 1]!) / (contacted[list]! - contacted[list - 1]!));
     const between = (values: Float64Array): number =>
       part === 1 ? values[list]! : values[list - 1]! + part * (values[list]! - values[list - 1]!);
     cut.thresholds[s] = thresholds[list]!;

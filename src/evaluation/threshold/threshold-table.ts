@@ -7,7 +7,7 @@ import { checkFinite, checkInteger, checkOptionKeys, checkPositive } from "../..
 import { InputError } from "../../internal/input-error.ts";
 import type { WeightOptions } from "../metric.ts";
 import { type BinaryTruth, checkArray, checkBothClasses, readOutcome } from "../outcome.ts";
-import { type ThresholdCounts, thresholdCounts } from "../threshold-counts.ts";
+import { SHARE_ROUNDING, type ThresholdCounts, thresholdCounts } from "../threshold-counts.ts";
 import { fBetaRate, matthewsRate, ratio } from "./call-rates.ts";
 
 /**
@@ -116,8 +116,7 @@ function stepScores({ thresholds, truePositives: tp, falsePositives: fp }: Thres
   const cuts: number[] = [];
   let group = 0;
   for (let step = 1; step <= steps; step++) {
-    // A share like 3/10 of 10 rows may come out a rounding error above 3 and would ask for a fourth row.
-    const wanted = (step / steps) * total * (1 - 1e-12);
+    const wanted = (step / steps) * total * SHARE_ROUNDING;
     while (group < last && tp[group]! + fp[group]! < wanted) group++;
     if (cuts.length === 0 || cuts[cuts.length - 1] !== thresholds[group]) cuts.push(thresholds[group]!);
   }

@@ -14,6 +14,8 @@ export {
   periodSummary,
 } from "../clv/bg-bb/opportunity-summary.ts";
 export { type BgNbdModel, type BgNbdOptions, type BgNbdParameter, fitBgNbd } from "../clv/bg-nbd/bg-nbd.ts";
+export type { BetaGeometricOptions, BetaGeometricParameter } from "../clv/bg-nbd/fit.ts";
+export type { CnbdKModel } from "../clv/cnbd-k/cnbd-k.ts";
 export {
   type BgCnbdKModel,
   type CnbdKFit,
@@ -150,7 +152,7 @@ export {
   fitPurchaseModel,
   type PurchaseFitOptions,
 } from "../clv/purchase-fits.ts";
-export type { PurchaseModel } from "../clv/purchase-model.ts";
+export type { PurchaseModel, PurchaseModelKind } from "../clv/purchase-model.ts";
 export { fitSbg, type SbgModel, type SbgOptions, type SbgParameter } from "../clv/sbg/sbg.ts";
 export type { ObservedOrders } from "../clv/simple/observed-orders.ts";
 export type { SimpleLifetimeValue, SimpleValueInputs } from "../clv/simple/simple-figures.ts";

@@ -135,7 +135,11 @@ export {
   type ComparisonTableOptions,
   comparisonTable,
 } from "../selection/comparison/comparison-table.ts";
-export type { MetricDifference, ModelDifference, ResultsByName } from "../selection/comparison/differences.ts";
+export type {
+  MetricDifference,
+  ModelDifference,
+  ResultsByName,
+} from "../selection/comparison/differences.ts";
 export type { ComparisonVerdict } from "../selection/comparison/verdict.ts";
 export type { CrossValidatedDifference, CrossValidatedMetric } from "../selection/corrected-interval.ts";
 export {

@@ -44,7 +44,8 @@ export interface CnbdKFit extends LikelihoodFit<CnbdKParameter> {
   readonly gaps: "known" | "integrated-out";
 }
 
-interface CnbdKModel<K extends string> {
+/** What the two models have in common. */
+export interface CnbdKModel<K extends "bg-cnbd-k" | "mbg-cnbd-k"> {
   readonly kind: K;
   readonly version: 1;
   /** Unit of alpha and of all times of this model; null when neither the summary nor the options told. */

@@ -28,5 +28,6 @@ export function partialArea({ truePositives, falsePositives }: ThresholdCounts, 
   }
   const share = area / (events * others);
   const least = (most * most) / 2;
-  return (1 + (share - least) / (most - least)) / 2;
+  // Of a perfect ranking the share is `most` but for the last digit.
+  return Math.max(0, Math.min(1, (1 + (share - least) / (most - least)) / 2));
 }

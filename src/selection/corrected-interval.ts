@@ -28,7 +28,9 @@ export interface CrossValidatedMetric {
 /** A metric's differences over the folds: one recipe's value less the other's. */
 export interface CrossValidatedDifference extends CrossValidatedMetric {
   /**
-   * Two-sided p-value of the corrected t-test of "no difference"; 1 where no fold shows one.
+   * Two-sided p-value of the corrected t-test of "no difference"; 1 where no fold shows one, and where all folds show the
+   * same one: without scatter there is nothing to measure it by (few folds, or a metric of few values), and the interval is
+   * all that the metric allows.
    *
    * It is for this pair alone. Where the pair was picked among several, read `adjustedPValue`.
    */
@@ -62,6 +64,25 @@ export function correctedInterval(
   };
 }
 
+/** A spread of this share of the values is rounding. */
+const ROUNDING = 1e-12;
+
+/** What differences are differences of. */
+export interface DifferenceScale {
+  /**
+   * Size of the values that were subtracted.
+   *
+   * @defaultValue the largest difference
+   */
+  readonly size?: number | undefined;
+  /**
+   * Smallest and largest value of the metric.
+   *
+   * @defaultValue any number
+   */
+  readonly range?: readonly [number, number] | undefined;
+}
+
 /**
  * The corrected resampled t-test: mean, interval and p-value of J differences, fold by fold.
  *
@@ -72,15 +93,32 @@ export function correctedDifference(
   perFold: readonly number[],
   folds: number,
   level: number,
+  { size, range = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] }: DifferenceScale = {},
 ): CrossValidatedDifference {
-  const interval = correctedInterval(perFold, folds, level, [
-    Number.NEGATIVE_INFINITY,
-    Number.POSITIVE_INFINITY,
-  ]);
+  const anywhere = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
+  const interval = correctedInterval(perFold, folds, level, anywhere);
+  if (hasNoScatter(perFold, size)) {
+    const reach = range[1] - range[0];
+    return { ...interval, lower: -reach, upper: reach, pValue: 1 };
+  }
   const { mean, error } = correctedError(perFold, folds);
   // 0 / 0 where no fold shows a difference: nothing speaks against equality.
   const t = mean === 0 ? 0 : Math.abs(mean) / error;
   return { ...interval, pValue: 2 * studentUpperTail(t, perFold.length - 1) };
+}
+
+/**
+ * Do all folds show one and the same difference, but for rounding, and is it one?
+ *
+ * @param size - Of the values that were subtracted.
+ * @internal
+ */
+export function hasNoScatter(
+  perFold: readonly number[],
+  size: number = Math.max(...perFold.map(Math.abs)),
+): boolean {
+  const spread = Math.max(...perFold) - Math.min(...perFold);
+  return spread <= ROUNDING * size && perFold.some((difference) => difference !== 0);
 }
 
 /**

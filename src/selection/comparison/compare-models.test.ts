@@ -107,6 +107,34 @@ describe("compareModels", () => {
     expect(twins.verdict.simplest).toBe(twins.ranking[0]);
   });
 
+  it("has no winner where every fold shows the same difference, and says why", () => {
+    // 1 for whoever tells people apart at all, else 0.
+    const coarse: ValidationMetric = Object.assign(
+      (_: Uint8Array, p: Float64Array) => (p.some((value) => value !== p[0]) ? 1 : 0),
+      { direction: "maximize" as const, range: [0, 1] as const },
+    );
+    const metrics = { coarse };
+    const flat: Recipe = { ...whole, model: { kind: "logistic-regression", l2: 1e300 } };
+    const result = compareModels({ flat, whole }, table, { ...options, metrics, metric: "coarse" });
+    const [difference] = result.differences;
+    expect(difference!.metrics.coarse).toMatchObject({
+      mean: 1,
+      lower: -1,
+      upper: 1,
+      pValue: 1,
+      adjustedPValue: 1,
+    });
+    expect(result.verdict).toMatchObject({ best: "whole", winner: null, tied: ["flat"] });
+    expect(result.warnings).toEqual([
+      {
+        code: "no-scatter",
+        message:
+          '"whole" differs from "flat" in coarse by the same in every fold: without scatter nothing tells how sure that is, and they count as tied (more folds or repeats, or a metric of finer values)',
+      },
+    ]);
+    expect(comparison.warnings).toEqual([]);
+  });
+
   it("takes metrics of the caller, to rank by as well", () => {
     const minus: ValidationMetric = Object.assign((truth: Uint8Array, p: Float64Array) => -rocAuc(truth, p), {
       direction: "minimize" as const,

@@ -7,6 +7,7 @@ import { checkChoice, checkOptionKeys } from "../../internal/check.ts";
 import { deepFreeze } from "../../internal/freeze.ts";
 import { InputError } from "../../internal/input-error.ts";
 import { step } from "../../internal/progress.ts";
+import type { Warning } from "../../internal/warning.ts";
 import { type TableInput, tableFrom } from "../../table/table-from.ts";
 import { CROSS_VALIDATE_KEYS, type CrossValidateOptions, crossValidateWith } from "../cross-validate.ts";
 import { withFoldTeam } from "../fold-team.ts";
@@ -14,7 +15,12 @@ import { jobInside } from "../job-inside.ts";
 import { type Recipe, readRecipe } from "../recipe.ts";
 import { renameErrors } from "../rename-errors.ts";
 import { readMetrics, type StandardMetrics, type ValidationMetric } from "../validation-metrics.ts";
-import { differencesFromBest, type ModelDifference, type ResultsByName } from "./differences.ts";
+import {
+  differencesFromBest,
+  type ModelDifference,
+  type ResultsByName,
+  scatterWarnings,
+} from "./differences.ts";
 import { type ComparisonVerdict, verdictOf } from "./verdict.ts";
 
 /** Options of {@link compareModels}. */
@@ -40,6 +46,8 @@ export interface ModelComparison<Name extends string = never> {
   readonly results: ResultsByName<Name>;
   /** The best recipe against each other one, in the order of the ranking. */
   readonly differences: readonly ModelDifference<Name>[];
+  /** Of the comparison; those of a recipe's fits are in its result. */
+  readonly warnings: readonly Warning[];
 }
 
 const STAGE = "comparing models";
@@ -97,6 +105,7 @@ export function compareModels<Name extends string = never>(
     verdict: deepFreeze(verdictOf(recipes, ranking, differences, { metric, level })),
     results: Object.freeze(results),
     differences: deepFreeze(differences),
+    warnings: deepFreeze(scatterWarnings(results, differences, metric as keyof StandardMetrics)),
   });
 }
 

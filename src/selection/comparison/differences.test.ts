@@ -38,9 +38,22 @@ describe("correctedDifference", () => {
     }
   });
 
-  it("says 1 where no fold differs, and 0 where all differ by the same", () => {
-    expect(correctedDifference([0, 0, 0], 3, 0.95)).toMatchObject({ mean: 0, pValue: 1 });
-    expect(correctedDifference([0.25, 0.25, 0.25], 3, 0.95)).toMatchObject({ lower: 0.25, pValue: 0 });
+  it("says 1 where no fold differs, and where all differ by the same", () => {
+    expect(correctedDifference([0, 0, 0], 3, 0.95)).toMatchObject({ mean: 0, lower: 0, upper: 0, pValue: 1 });
+    const anything = { lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY, pValue: 1 };
+    expect(correctedDifference([0.25, 0.25, 0.25], 3, 0.95)).toEqual({
+      ...{ mean: 0.25, level: 0.95, perFold: [0.25, 0.25, 0.25] },
+      ...anything,
+    });
+    const rounded = [0.9 - 0.8, 0.1, 0.4 - 0.3];
+    expect(new Set(rounded).size).toBe(3);
+    const { lower, upper, pValue } = correctedDifference(rounded, 3, 0.95, { size: 0.9, range: [0, 1] });
+    expect([lower, upper, pValue]).toEqual([-1, 1, 1]);
+    // Small differences of large values: 1e-13 is rounding there.
+    const small = [1e-13, 2e-13, 1.5e-13];
+    expect(correctedDifference(small, 3, 0.95, { size: 1 }).pValue).toBe(1);
+    expect(correctedDifference(small, 3, 0.95).pValue).toBeLessThan(0.2);
+    expect(correctedDifference([0.25, 0.25, 0.25 + 1e-10], 3, 0.95).pValue).toBeLessThan(1e-6);
   });
 
   it("goes with the interval: 0 is an end of the interval at the level 1 - p", () => {

@@ -11,8 +11,9 @@
  * @module
  */
 
+import type { Warning } from "../../internal/warning.ts";
 import { holmAdjusted } from "../../numeric/holm.ts";
-import { type CrossValidatedDifference, correctedDifference } from "../corrected-interval.ts";
+import { type CrossValidatedDifference, correctedDifference, hasNoScatter } from "../corrected-interval.ts";
 import type { CrossValidation } from "../cross-validate.ts";
 import type { MetricsByName, StandardMetrics } from "../validation-metrics.ts";
 
@@ -47,7 +48,8 @@ export function differencesFromBest<Name extends string>(
   metrics: MetricsByName,
 ): ModelDifference<Name>[] {
   const byMetric = Object.keys(metrics).map(
-    (metric) => [metric, metricDifferences(results, ranking, metric as keyof StandardMetrics)] as const,
+    (metric) =>
+      [metric, metricDifferences(results, ranking, metric as keyof StandardMetrics, metrics)] as const,
   );
   const [best, ...others] = ranking;
   return others.map((other, i) => ({
@@ -65,18 +67,47 @@ function metricDifferences<Name extends string>(
   results: ResultsByName<Name>,
   ranking: readonly string[],
   metric: keyof StandardMetrics,
+  traits: MetricsByName,
 ): MetricDifference[] {
   const valuesOf = (name: string): readonly number[] => results[name]!.metrics[metric].perFold;
+  const { range } = traits[metric]!;
   const pairs = ranking.flatMap((first, i) =>
     ranking.slice(i + 1).map((second) => {
       const others = valuesOf(second);
       const { validation, metrics } = results[first]!;
       const differences = valuesOf(first).map((value, fold) => value - others[fold]!);
-      return correctedDifference(differences, 1 + validation.trainTestRatio, metrics[metric].level);
+      const { level } = metrics[metric];
+      const size = sizeOf(results, [first, second], metric);
+      return correctedDifference(differences, 1 + validation.trainTestRatio, level, { size, range });
     }),
   );
   const adjusted = holmAdjusted(pairs.map(({ pValue }) => pValue));
   return pairs
     .slice(0, ranking.length - 1)
     .map((difference, i) => ({ ...difference, adjustedPValue: adjusted[i]! }));
+}
+
+/** The largest value, its sign left out. */
+function sizeOf<Name extends string>(
+  results: ResultsByName<Name>,
+  names: readonly string[],
+  metric: keyof StandardMetrics,
+): number {
+  return Math.max(...names.flatMap((name) => results[name]!.metrics[metric].perFold.map(Math.abs)));
+}
+
+/** Says which recipes cannot be told from the best, because every fold shows the same difference. */
+export function scatterWarnings<Name extends string>(
+  results: ResultsByName<Name>,
+  differences: readonly ModelDifference<Name>[],
+  metric: keyof StandardMetrics,
+): readonly Warning[] {
+  const flat = differences.filter(({ best, other, metrics }) =>
+    hasNoScatter(metrics[metric].perFold, sizeOf(results, [best, other], metric)),
+  );
+  if (flat.length === 0) return [];
+  const { best } = flat[0]!;
+  const names = flat.map(({ other }) => JSON.stringify(other)).join(", ");
+  const message = `${JSON.stringify(best)} differs from ${names} in ${metric} by the same in every fold: without scatter nothing tells how sure that is, and they count as tied (more folds or repeats, or a metric of finer values)`;
+  return [{ code: "no-scatter", message }];
 }

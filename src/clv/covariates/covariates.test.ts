@@ -336,7 +336,7 @@ describe("the door of covariates", () => {
     [
       "covariates for a model without",
       () => expectedPurchasesNewCustomer(fitBgNbd(summary), { horizon: 1, covariates: { z: 1 } }),
-      '`options.covariates.z` must be one of the options , got "z"',
+      "`options.covariates` must be left out for a model without, got an object with keys z",
     ],
     [
       "a damaged effect",

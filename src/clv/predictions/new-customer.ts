@@ -1,4 +1,5 @@
 import { checkFinite, checkOptionKeys } from "../../internal/check.ts";
+import { InputError } from "../../internal/input-error.ts";
 import { covariatesOf, effectColumns } from "../covariates/covariate-effects.ts";
 import type { PurchaseKernel } from "../purchase-kernel.ts";
 import { type PurchaseModel, purchaseKernel } from "../purchase-model.ts";
@@ -15,9 +16,12 @@ export function newCustomerKernel(
 ): PurchaseKernel {
   const kernel = purchaseKernel(model, "model");
   const effects = covariatesOf(model);
-  const columns = effects === undefined ? [] : effectColumns(effects);
+  if (effects === undefined) {
+    if (Object.keys(covariates).length === 0) return kernel;
+    throw new InputError("unknown-choice", "options.covariates", "left out for a model without", covariates);
+  }
+  const columns = effectColumns(effects);
   checkOptionKeys(covariates, "options.covariates", columns);
-  if (columns.length === 0) return kernel;
   const values = columns.map((column) => {
     const value = covariates[column];
     if (typeof value === "boolean") return value ? 1 : 0;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { logBeta } from "../../numeric/log-beta.ts";
 import { beta, gamma, poisson } from "../../random/distributions.ts";
 import { randomStream, uniform } from "../../random/random.ts";
 import { expectAllClose, expectClose } from "../../testing/close.ts";
@@ -28,6 +29,23 @@ describe("probabilityAlive some time later", () => {
         expectClose(regularSurvival({ k: 1, j: 0, q, a, c }, tau), survivalWhileAlive(q, a, c, tau), 1e-11);
       }),
     );
+  });
+
+  it("of regular customers is the mean over the phases that are passed", () => {
+    for (const [k, j, q, a, c, tau] of [
+      [2, 1, 0.7, 0.9, 2.5, 3],
+      [3, 0, 5, 0.4, 4, 0.5],
+      [3, 2, 5, 0.4, 4, 0.5],
+      [5, 4, 20, 3, 0.3, 2],
+    ] as const) {
+      let sum = Math.exp(-q * Math.log1p(tau));
+      for (let n = 1; n < 2000; n++) {
+        const chance = -logBeta(q, n) - Math.log(n) - n * Math.log1p(1 / tau) - q * Math.log1p(tau);
+        const bought = Math.floor((n + j) / k);
+        sum += Math.exp(chance + logBeta(a, c + bought) - logBeta(a, c));
+      }
+      expectClose(regularSurvival({ k, j, q, a, c }, tau), sum, 1e-11);
+    }
   });
 
   it("is the mean over rate and chance of e^(-lambda p t): by Gauss-Legendre over the chance", () => {

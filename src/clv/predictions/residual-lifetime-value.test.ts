@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { expectAllClose, expectClose } from "../../testing/close.ts";
+import { examplePurchaseModels } from "../../testing/purchase-model-examples.ts";
 import { type BgNbdModel, fitBgNbd } from "../bg-nbd/bg-nbd.ts";
 import golden from "../fixtures/quantities.json" with { type: "json" };
 import { fitGammaGamma } from "../gamma-gamma/gamma-gamma.ts";
@@ -114,6 +115,18 @@ describe("residualLifetimeValue", () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it("agrees with that integral for every kind of model that runs in continuous time", () => {
+    for (const make of Object.values(examplePurchaseModels)) {
+      const model = make();
+      if (model.kind === "bg-bb") continue;
+      const kernel = purchaseKernel(model, "model");
+      for (const delta of [0.002, 0.1]) {
+        const direct = residualPurchases(kernel, delta)(3, 30, 20);
+        expectClose(discountedByQuadrature(kernel, [3, 30, 20], delta), direct, 1e-9);
+      }
+    }
   });
 
   it("grows where the rate falls, and is proportional to the margin and to the money", () => {

@@ -212,6 +212,23 @@ describe("predictionIntervals", () => {
   it("draw the coefficients of covariates too", () => {
     const withZ = fitBgNbd(buyers, { unit: "week", covariates: { purchase: ["income"] } });
     expect(withZ.fit.status).toBe("converged");
+    const drawn = drawModels(withZ, 4000, randomStream(6, "coefficients"), "model");
+    const [effect] = withZ.covariates!.effects;
+    const squares = drawn.reduce(
+      (sum, { covariates }) => sum + (covariates!.effects[0]!.coefficient - effect!.coefficient) ** 2,
+      0,
+    );
+    expectClose(Math.sqrt(squares / 4000), effect!.standardError!, 0.06);
+    // Another origin of the covariate moves the parameters and what they have to do with the coefficient, no more.
+    const income = buyers.income.map((z) => z + 5);
+    const moved = fitBgNbd({ ...buyers, income }, { unit: "week", covariates: { purchase: ["income"] } });
+    const one = { frequency: [1], recency: [9], age: [20] };
+    const widthOf = (of: PurchaseModel, z: number): number => {
+      const settings = { quantity: "expectedPurchases", horizon: 26, draws: 2000 } as const;
+      const { lower, upper } = predictionIntervals(of, { ...one, income: [z] }, settings);
+      return upper[0]! - lower[0]!;
+    };
+    expectClose(widthOf(moved, 6), widthOf(withZ, 1), 0.08);
     const some = { frequency: [1, 1, 1], recency: [9, 9, 9], age: [20, 20, 20], income: [0, 3, 0] };
     const options = { quantity: "expectedPurchases", horizon: 26, draws: 100 } as const;
     const { estimate, lower, upper } = predictionIntervals(withZ, some, options);

@@ -6,6 +6,7 @@
  */
 import { checkBetween, checkFinite, checkLength, checkWeights } from "../internal/check.ts";
 import { InputError } from "../internal/input-error.ts";
+import { checkOrdinary, isOrdinary } from "./magnitude.ts";
 
 /** What happened, one value a row: 1 or `true` for the event (the customer left), 0 or `false` for none. */
 export type BinaryTruth = ArrayLike<number | boolean>;
@@ -128,6 +129,9 @@ function readProbabilities(score: ArrayLike<number>): Float64Array {
 function readWeights(weights: ArrayLike<number>, rows: number): Float64Array {
   checkArray(weights, "options.weights", "an array of numbers");
   checkWeights(weights, "options.weights", rows, "truth");
+  for (let i = 0; i < rows; i++) {
+    if (!isOrdinary(weights[i]!)) checkOrdinary(weights[i], `options.weights[${i}]`);
+  }
   return toFloat64(weights);
 }
 

@@ -135,15 +135,19 @@ function describeLaws(metric: Metric): void {
 
   it("does not change when all weights are multiplied", () => {
     fc.assert(
-      fc.property(outcome, fc.constantFrom(1 / 8, 3, 1000), ({ truth, score, weights }, k) => {
-        const scaled = weights.map((w) => k * w);
-        expectClose(
-          metric(truth, score, { weights: scaled }),
-          metric(truth, score, { weights }),
-          ROUNDING,
-          1,
-        );
-      }),
+      fc.property(
+        outcome,
+        fc.constantFrom(1 / 8, 3, 1000, 2 ** -160, 2 ** 160),
+        ({ truth, score, weights }, k) => {
+          const scaled = weights.map((w) => k * w);
+          expectClose(
+            metric(truth, score, { weights: scaled }),
+            metric(truth, score, { weights }),
+            ROUNDING,
+            1,
+          );
+        },
+      ),
     );
   });
 }
@@ -185,6 +189,24 @@ const refusals: readonly [truth: unknown, score: unknown, options: object, messa
   [[0, 1], [0.5, 0.5], { weights: 1 }, "`options.weights` must be an array of numbers, got 1"],
   [[0, 1], [0.5, 0.5], { weights: [1, -1] }, "`options.weights[1]` must be >= 0, got -1"],
   [[0, 1], [0.5, 0.5], { weights: [1, Number.NaN] }, "`options.weights[1]` must be a finite number, got NaN"],
+  [
+    [0, 1],
+    [0.5, 0.5],
+    { weights: [1, 1e51] },
+    "`options.weights[1]` must be 0 or in [1e-50, 1e50], got 1e+51",
+  ],
+  [
+    [0, 1],
+    [0.5, 0.5],
+    { weights: [1, 1e-170] },
+    "`options.weights[1]` must be 0 or in [1e-50, 1e50], got 1e-170",
+  ],
+  [
+    [0, 1],
+    [0.5, 0.5],
+    { weights: [1.7e308, 1.7e308] },
+    "`options.weights[0]` must be 0 or in [1e-50, 1e50], got 1.7e+308",
+  ],
   [[0, 1], [0.5, 0.5], { weights: [0, 0] }, "`options.weights` must be weights with a sum > 0, got 0"],
 ];
 

@@ -177,6 +177,10 @@ describe("expectedCost", () => {
       "`costs.truePositive` must be a finite number, got NaN",
     ],
     [
+      () => costThreshold({ ...costs, truePositive: -1.7e308 }),
+      "`costs.truePositive` must be 0 or of a size in [1e-50, 1e50], got -1.7e+308",
+    ],
+    [
       () => costThreshold({ ...costs, hit: 1 } as CostMatrix),
       '`costs.hit` must be one of the options truePositive, falsePositive, trueNegative, falseNegative, got "hit"',
     ],

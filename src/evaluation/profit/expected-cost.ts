@@ -7,14 +7,15 @@
  */
 import { checkBetween, checkFinite, checkOptionKeys } from "../../internal/check.ts";
 import { InputError } from "../../internal/input-error.ts";
+import { isOrdinary } from "../magnitude.ts";
 import type { WeightOptions } from "../metric.ts";
 import { nextAbove } from "../next-above.ts";
 import { type BinaryTruth, readOutcome } from "../outcome.ts";
 import { type ThresholdCounts, thresholdCounts } from "../threshold-counts.ts";
 
 /**
- * Cost of each outcome of a decision, in one currency; a gain is a negative cost. "Positive" means acted upon:
- * the customer was contacted.
+ * Cost of each outcome of a decision, in one currency; a gain is a negative cost; 0, or of a size in
+ * [1e-50, 1e50]. "Positive" means acted upon: the customer was contacted.
  */
 export interface CostMatrix {
   /** Contacted, would have left. */
@@ -123,7 +124,14 @@ function bayesThreshold({ truePositive, falsePositive, trueNegative, falseNegati
 /** Elkan's reasonableness conditions c10 > c00 and c01 > c11: a wrong decision costs more than the right one. */
 function checkCosts(costs: CostMatrix, path: string): void {
   checkOptionKeys(costs, path, COST_KEYS);
-  for (const key of COST_KEYS) checkFinite(costs[key], `${path}.${key}`);
+  for (const key of COST_KEYS) {
+    const cost = costs[key];
+    checkFinite(cost, `${path}.${key}`);
+    if (!isOrdinary(Math.abs(cost))) {
+      const expected = "0 or of a size in [1e-50, 1e50]";
+      throw new InputError("out-of-range", `${path}.${key}`, expected, cost);
+    }
+  }
   const { truePositive, falsePositive, trueNegative, falseNegative } = costs;
   if (falsePositive <= trueNegative) {
     const expected = `> trueNegative (${trueNegative}), or it would never cost anything to contact`;

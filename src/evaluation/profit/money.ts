@@ -6,8 +6,9 @@
  *
  * @module
  */
-import { checkBetween, checkLength, checkNonNegative } from "../../internal/check.ts";
+import { checkBetween, checkLength } from "../../internal/check.ts";
 import { InputError } from "../../internal/input-error.ts";
+import { checkOrdinary, isOrdinary } from "../magnitude.ts";
 import type { WeightOptions } from "../metric.ts";
 
 /** One number for all customers, or one for each. */
@@ -16,6 +17,7 @@ export type PerCustomer = number | ArrayLike<number>;
 /**
  * Money of a retention campaign, all in one currency. Who is contacted costs the contact. A customer who would
  * have stayed takes the offer; one who would have left takes it with the chance called acceptance, and then stays.
+ * An amount is 0 or in [1e-50, 1e50].
  */
 export interface CampaignMoney {
   /**
@@ -73,16 +75,16 @@ export function readMoney(options: CampaignMoney, rows: number, counted: string)
   };
 }
 
-/** Checks one option that may differ between customers; values in [0, max]. */
+/** Checks one option that may differ between customers: values in [0, max], or amounts of money. */
 export function readPerCustomer(
   value: PerCustomer,
   path: string,
   rows: number,
   counted: string,
-  max: number = Number.POSITIVE_INFINITY,
+  max?: number,
 ): PerCustomer {
   const check = (amount: unknown, at: string): void =>
-    max === Number.POSITIVE_INFINITY ? checkNonNegative(amount, at) : checkBetween(amount, at, 0, max);
+    max === undefined ? checkOrdinary(amount, at) : checkBetween(amount, at, 0, max);
   if (typeof value === "number") {
     check(value, path);
     return value;
@@ -93,7 +95,8 @@ export function readPerCustomer(
   checkLength(value.length, path, rows, counted);
   for (let i = 0; i < rows; i++) {
     const amount = value[i]!;
-    if (!(amount >= 0 && amount <= max && amount < Number.POSITIVE_INFINITY)) check(amount, `${path}[${i}]`);
+    const isFine = max === undefined ? isOrdinary(amount) : amount >= 0 && amount <= max;
+    if (!isFine) check(amount, `${path}[${i}]`);
   }
   return value;
 }

@@ -240,6 +240,14 @@ describe("rankByExpectedProfit", () => {
       () => rankByExpectedProfit([0.2], { maxContacts: 1.5 }),
       "`options.maxContacts` must be an integer, got 1.5",
     ],
+    [
+      () => rankByExpectedProfit([0.2], { lifetimeValue: 1.7e308 }),
+      "`options.lifetimeValue` must be 0 or in [1e-50, 1e50], got 1.7e+308",
+    ],
+    [
+      () => rankByExpectedProfit([0.2, 0.3], { offerCost: [1, 1e-170] }),
+      "`options.offerCost[1]` must be 0 or in [1e-50, 1e50], got 1e-170",
+    ],
     [() => rankByExpectedProfit([0.2], { budget: -1 }), "`options.budget` must be >= 0, got -1"],
     [
       () => rankByExpectedProfit([0.2], { top: 5 } as object),

@@ -103,6 +103,18 @@ export function checkWeights(
   if (total === 0) throw new InputError("out-of-range", path, "weights with a sum > 0", total);
 }
 
+/** @throws InputError unless `value` is an object that has all of `keys`: a result handed on as it was made. */
+export function checkMade(value: unknown, path: string, expected: string, keys: readonly string[]): void {
+  const isMade =
+    typeof value === "object" &&
+    value !== null &&
+    keys.every((key) => {
+      const part = (value as Record<string, unknown>)[key];
+      return part !== undefined && part !== null;
+    });
+  if (!isMade) throw new InputError("wrong-type", path, expected, value);
+}
+
 /**
  * @throws InputError when `options` is not an object, and naming its first key that `known` does not list: a typo must
  * not be ignored.

@@ -63,6 +63,7 @@ export function describeValue(value: unknown): string {
     return value.length > 60 ? `${JSON.stringify(value.slice(0, 57))}…` : JSON.stringify(value);
   }
   if (typeof value === "function") return "a function";
+  if (typeof value === "bigint") return `${value}n`;
   if (value === null || typeof value !== "object") return String(value);
   if (Array.isArray(value) || ArrayBuffer.isView(value)) {
     const { length } = value as ArrayLike<unknown>;
@@ -70,6 +71,7 @@ export function describeValue(value: unknown): string {
   }
   if (value instanceof Date)
     return `Date ${Number.isNaN(value.getTime()) ? "(invalid)" : value.toISOString()}`;
+  if (value instanceof Promise) return "a Promise (await it)";
   const keys = Object.keys(value);
   const shown = keys.slice(0, 5).join(", ");
   return `an object with ${keys.length === 0 ? "no keys" : `keys ${shown}${keys.length > 5 ? ", …" : ""}`}`;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkInteger, checkOptionKeys } from "../../internal/check.ts";
+import { checkInteger, checkMade, checkOptionKeys } from "../../internal/check.ts";
 import { InputError } from "../../internal/input-error.ts";
 import type { CrossValidatedMetric } from "../corrected-interval.ts";
 import type { ModelComparison } from "./compare-models.ts";
@@ -35,7 +35,8 @@ export type ComparisonRow = Readonly<Record<string, string>>;
 /**
  * Prints a comparison: one row a model, best first, ready for `console.table` or for cells of a page.
  *
- * @throws {@link InputError} `unknown-choice` for a metric that was not measured, `out-of-range` for `digits`.
+ * @throws {@link InputError} `unknown-choice` for a metric that was not measured, `out-of-range` for `digits`,
+ * `wrong-type` for what is no comparison.
  * @example
  * const customers = Array.from({ length: 120 }, (_, i) => ({ visits: i % 12, town: i % 5, left: i % 12 < 3 + (i % 4) }));
  * const model = { kind: "logistic-regression" };
@@ -49,6 +50,11 @@ export function comparisonTable<Name extends string = never>(
   options: ComparisonTableOptions = {},
 ): readonly ComparisonRow[] {
   checkOptionKeys(options, "options", ["metrics", "digits"]);
+  checkMade(comparison, "comparison", "a comparison made by compareModels", [
+    "ranking",
+    "results",
+    "differences",
+  ]);
   const { ranking, results, differences } = comparison;
   const measured = Object.keys(results[ranking[0]!]!.metrics);
   const { metrics = measured, digits = 4 } = options;

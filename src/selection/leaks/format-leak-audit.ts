@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkMade } from "../../internal/check.ts";
 import type { LeakAudit, LeakSeverity } from "./types.ts";
 
 const TITLES: Readonly<Record<LeakSeverity, string>> = { leak: "LEAK", suspect: "SUSPECT", note: "NOTE" };
@@ -13,12 +14,14 @@ const COLUMNS_MOST = 12;
  *
  * @param audit - From `auditLeaks`.
  * @returns Lines that end in a line feed, without colours.
+ * @throws {@link InputError} `wrong-type` for what is no audit.
  * @example
  * const customers = Array.from({ length: 40 }, (_, i) => ({ left: i % 2, gone: i % 2 ? "yes" : "no", age: 30 + (i % 7) }));
  * const [first] = formatLeakAudit(auditLeaks(customers, { target: "left" })).split("\n");
  * first; // => "1 finding in 2 columns of 40 rows (20 with left = 1)"
  */
 export function formatLeakAudit(audit: LeakAudit): string {
+  checkMade(audit, "audit", "an audit made by auditLeaks", ["findings", "columns", "settings", "warnings"]);
   const { findings, columns, rows, events, model, settings } = audit;
   const names = Array.from(columns.column.codes, (code) => columns.column.levels[code]!);
   const outcome = `${settings.target} = ${settings.positive}`;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkInteger, checkOptionKeys } from "../../internal/check.ts";
+import { checkInteger, checkMade, checkOptionKeys } from "../../internal/check.ts";
 import type { CrossValidatedMetric } from "../corrected-interval.ts";
 import type { Tuning } from "./tuning.ts";
 
@@ -32,6 +32,7 @@ export type TuningRow = Readonly<Record<string, unknown>>;
 /**
  * Prints the candidates of a search, best first, ready for `console.table`.
  *
+ * @throws {@link InputError} `wrong-type` for what is no search, `out-of-range` for `rows` or `digits`.
  * @example
  * const customers = Array.from({ length: 120 }, (_, i) => ({ visits: i % 12, left: i % 12 < 3 + (i % 4) }));
  * const recipe = { target: "left", model: { kind: "logistic-regression" } };
@@ -41,6 +42,7 @@ export type TuningRow = Readonly<Record<string, unknown>>;
  */
 export function tuningTable(tuning: Tuning, options: TuningTableOptions = {}): readonly TuningRow[] {
   checkOptionKeys(options, "options", ["rows", "digits"]);
+  checkMade(tuning, "tuning", "a search made by tune", ["candidates", "metric", "bestResult"]);
   const { rows = tuning.candidates.length, digits = 4 } = options;
   checkInteger(rows, "options.rows", 1);
   checkInteger(digits, "options.digits", 0, 10);

@@ -71,8 +71,13 @@ const refusals: readonly Case[] = [
     "`options` must be an object with options (seed, folds), got undefined",
   ],
   [
+    () => checkOptionKeys(null, "options", ["seed"]),
+    "wrong-type",
+    "`options` must be an object with options (seed), got null",
+  ],
+  [
     () => checkOptionKeys([1], "options", ["seed"]),
-    "missing-option",
+    "wrong-type",
     "`options` must be an object with options (seed), got Array of length 1",
   ],
 ];

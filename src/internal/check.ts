@@ -125,7 +125,8 @@ export function checkOptionKeys(
   known: readonly string[],
 ): asserts options is object {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new InputError("missing-option", path, `an object with options (${known.join(", ")})`, options);
+    const code = options === undefined ? "missing-option" : "wrong-type";
+    throw new InputError(code, path, `an object with options (${known.join(", ")})`, options);
   }
   for (const key of Object.keys(options)) {
     if (!known.includes(key)) {

@@ -349,7 +349,7 @@ describe("offload tells what is wrong", () => {
       "`args[0].model` must be plain data, which a thread can be sent, got an object with keys x",
     ],
     [[fitRecipe, [recipe, customers], { threads: 2 }], "unknown-choice", "`options.threads` must be one of"],
-    [[fitRecipe, [recipe, customers], 7], "missing-option", "`options` must be an object with options"],
+    [[fitRecipe, [recipe, customers], 7], "wrong-type", "`options` must be an object with options"],
   ])("rejects %j", async (args, code, message) => {
     const error = await anyOffload(...args).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(InputError);

@@ -75,4 +75,11 @@ describe("rocCurve", () => {
       "`options.drop` must be one of the options weights, dropIntermediate",
     );
   });
+
+  it("starts with nobody, just above the highest score, if there is a number above it", () => {
+    expect(rocCurve([0, 1], [0.5, 1]).thresholds[0]).toBe(1 + 2 ** -52);
+    const { thresholds, tpr } = rocCurve([0, 1], [0.5, Number.MAX_VALUE]);
+    expect(Array.from(thresholds)).toEqual([Number.MAX_VALUE, Number.MAX_VALUE, 0.5]);
+    expect(Array.from(tpr)).toEqual([0, 1, 1]);
+  });
 });

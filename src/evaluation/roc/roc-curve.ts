@@ -19,7 +19,11 @@ export interface RocCurve {
   readonly fpr: Float64Array;
   /** True positive rate: share of the events with `score >= threshold`; never falls. */
   readonly tpr: Float64Array;
-  /** Falling and finite; the first lies one step of double precision above the highest score. */
+  /**
+   * Falling and finite; the first lies one step of double precision above the highest score. Where that is
+   * `Number.MAX_VALUE` there is no finite number above it and the first two are equal: the first point still means that
+   * nobody is called.
+   */
   readonly thresholds: Float64Array;
 }
 

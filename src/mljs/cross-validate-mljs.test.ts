@@ -122,6 +122,17 @@ describe("crossValidateMljs", () => {
     ]);
   });
 
+  it("refuses to divide the rows of one customer at random", () => {
+    const months = customers.flatMap((customer, i) =>
+      [0, 1].map((month) => ({ ...customer, customerId: `c${i}`, month })),
+    );
+    const divide = { ...options, group: "month", folds: 2 };
+    const never = (): never => {
+      throw new Error("not reached");
+    };
+    expect(() => crossValidateMljs(never, months, divide)).toThrow("`options.group` must be folds that keep");
+  });
+
   it("stops when it is told to", () => {
     const signal = AbortSignal.abort();
     expect(() => crossValidateMljs(trainForest, customers, { ...options, signal })).toThrow("aborted");

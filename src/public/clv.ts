@@ -137,7 +137,12 @@ export {
   type PredictionIntervals,
   predictionIntervals,
 } from "../clv/predictions/prediction-intervals.ts";
-export type { PredictionQuantity } from "../clv/predictions/prediction-quantity.ts";
+export type {
+  HorizonOptions,
+  MoneyOptions,
+  PredictionQuantity,
+  QuantityOptions,
+} from "../clv/predictions/prediction-quantity.ts";
 export { type ProbabilityAliveOptions, probabilityAlive } from "../clv/predictions/probability-alive.ts";
 export {
   type PurchaseCountOptions,

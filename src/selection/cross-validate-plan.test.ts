@@ -12,7 +12,6 @@ import { rocAuc } from "../evaluation/roc/roc-auc.ts";
 import { featurePlan } from "../features/feature-plan.ts";
 import { trainingSnapshots } from "../features/training-snapshots.ts";
 import { DAY_MS } from "../internal/time.ts";
-import { crossValidateMljs } from "../mljs/cross-validate-mljs.ts";
 import { studentQuantile } from "../numeric/student-t.ts";
 import { normal } from "../random/distributions.ts";
 import { randomStream, uniform } from "../random/random.ts";
@@ -306,7 +305,7 @@ describe("customers on both sides", () => {
     expect(honest.warnings.map(({ code }) => code)).toEqual(["dates-on-both-sides"]);
   });
 
-  it("are refused in a plan by such a group, and for ml.js as well", () => {
+  it("are refused in a plan by such a group", () => {
     const folds = groupedFolds(
       known.map(({ month }) => month),
       { folds: 4 },
@@ -316,11 +315,6 @@ describe("customers on both sides", () => {
     );
     const { validation } = crossValidate(forest, known, { folds, allowRandomSplit: true });
     expect(validation).toMatchObject({ kind: "grouped", randomSplitOfSnapshots: true });
-    const train = (): never => {
-      throw new Error("not reached");
-    };
-    const options = { target: "left", features: ["trait"], folds: 4, group: "month" };
-    expect(() => crossValidateMljs(train, known, options)).toThrow("`options.group` must be folds that keep");
   });
 
   it("are allowed by customers, or by what customers are part of", () => {

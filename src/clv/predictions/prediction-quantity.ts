@@ -14,17 +14,20 @@ import type { SpendModel } from "./expected-spend.ts";
 import { gaussLegendre } from "./gauss-legendre.ts";
 import { residualPurchases } from "./residual-lifetime-value.ts";
 
-interface WithColumns {
+/** Options that every quantity takes. */
+export interface QuantityOptions {
   /** What the columns of the summary are called. @defaultValue the names of `purchaseSummary` */
   readonly columns?: SummaryColumns;
 }
 
-interface WithHorizon extends WithColumns {
+/** Of those that look ahead to a horizon. */
+export interface HorizonOptions extends QuantityOptions {
   /** How far to look ahead: a number >= 0 in the model's unit, or a duration such as `{ weeks: 39 }`. */
   readonly horizon: number | Duration;
 }
 
-interface WithMoney extends WithColumns {
+/** Of those in money. */
+export interface MoneyOptions extends QuantityOptions {
   /** Of `fitGammaGamma`; its errors are taken to be independent of those of the purchase model. */
   readonly spendModel: SpendModel;
   /** Discount per year: at 0.1 a purchase in a year counts 1 / 1.1 of its value. */
@@ -35,11 +38,11 @@ interface WithMoney extends WithColumns {
 
 /** What to give intervals for, named after the function that gives the estimate, with its options. */
 export type PredictionQuantity =
-  | (WithColumns & { readonly quantity: "probabilityAlive"; readonly after?: number | Duration })
-  | (WithHorizon & { readonly quantity: "expectedPurchases" })
-  | (WithHorizon & { readonly quantity: "purchaseCount" })
-  | (WithHorizon & WithMoney & { readonly quantity: "customerLifetimeValue" })
-  | (WithMoney & { readonly quantity: "residualLifetimeValue" });
+  | (QuantityOptions & { readonly quantity: "probabilityAlive"; readonly after?: number | Duration })
+  | (HorizonOptions & { readonly quantity: "expectedPurchases" })
+  | (HorizonOptions & { readonly quantity: "purchaseCount" })
+  | (HorizonOptions & MoneyOptions & { readonly quantity: "customerLifetimeValue" })
+  | (MoneyOptions & { readonly quantity: "residualLifetimeValue" });
 
 /** A quantity with its options read. */
 export interface OpenQuantity {

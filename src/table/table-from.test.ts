@@ -196,7 +196,7 @@ describe("tableFrom: what it refuses", () => {
     [
       "what was not waited for",
       Promise.resolve({ a: [1] }),
-      "`input` must be rows, columns, or a table of arquero, Arrow or danfo, got an object with no keys",
+      "`input` must be rows, columns, or a table of arquero, Arrow or danfo, got a Promise (await it)",
     ],
     [
       "a row that is a Map",

@@ -62,7 +62,11 @@ export function cnbdKKernel(
     purchasesIfAlive: (x, T, t, tx) =>
       meanOverPhases(x, T, tx, (customer) => regularPurchases(customer, t / (alpha + T))),
     survivalIfAlive: (x, T, t, tx) =>
-      meanOverPhases(x, T, tx, (customer) => regularSurvival(customer, t / (alpha + T))),
+      // Chances of phases add up to 1 but for rounding.
+      Math.min(
+        1,
+        meanOverPhases(x, T, tx, (customer) => regularSurvival(customer, t / (alpha + T))),
+      ),
     residualIfAlive: (x, T, delta, tx) =>
       meanOverPhases(x, T, tx, (customer) => discountedWhileAlive(customer, delta * (alpha + T))),
     regular: k > 1,

@@ -31,7 +31,7 @@ export function newCounts({ r, alpha, s, beta }: ParetoNbdParams, t: number, max
   }
   addCounts(chances, r, t / alpha, Math.exp(-s * Math.log1p(t / beta)));
   // Before exp(low) nothing has happened yet; what happens in the last exp(-high) makes no difference.
-  const low = Math.min(-2, Math.log(beta / t), Math.log(alpha / t) - Math.log1p(r));
+  const low = Math.min(-2, Math.log(beta / t) - Math.log1p(s), Math.log(alpha / t) - Math.log1p(r));
   const high = Math.max(
     2,
     Math.log1p((maxCount * alpha + r * t) / (alpha + t)),

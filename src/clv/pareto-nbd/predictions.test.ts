@@ -284,3 +284,25 @@ describe("discountedSurvival", () => {
     );
   });
 });
+
+describe("counts of a new customer where leaving is fast against beta", () => {
+  it.each([
+    [[1, 10, 300, 1], 52],
+    [[1, 10, 1e4, 100], 52],
+    [[0.3, 1e6, 1e6, 7], 1],
+  ] as const)("add up to 1, with their mean: %j", (params, t) => {
+    const kernel = kernelOf(params);
+    const counts = kernel.newCounts(t, 60);
+    expect(counts.every((chance) => chance >= 0 && chance <= 1)).toBe(true);
+    expectClose(
+      counts.reduce((sum, chance) => sum + chance, 0),
+      1,
+      1e-12,
+    );
+    expectClose(
+      counts.reduce((sum, chance, n) => sum + n * chance, 0),
+      kernel.newPurchases(t),
+      1e-10,
+    );
+  });
+});

@@ -156,7 +156,8 @@ export function discountedPurchases(
   const all = purchasesIfAlive(x, T, horizon, tx);
   if (delta === 0) return all;
   const scale = timeScale(T);
-  const half = 0.5 * Math.log1p(horizon / scale);
+  // What lies beyond is discounted to less than the last digit; its nodes are of more use before.
+  const half = 0.5 * Math.log1p(Math.min(horizon, 45 / delta) / scale);
   let sum = 0;
   for (let k = 0; k < nodes.length; k++) {
     const w = half * (1 + nodes[k]!);

@@ -213,3 +213,19 @@ describe("residualLifetimeValue", () => {
     expect(call).toThrow(message);
   });
 });
+
+describe("customerLifetimeValue of a very long time", () => {
+  it("is what residualLifetimeValue says of one without end", () => {
+    const one = { frequency: [2], recency: [20], age: [30], meanSpend: [10] };
+    const purchases = {
+      ...fitBgNbd(summary, { unit: "week" }),
+      params: { r: 0.24, alpha: 4.4, a: 0.79, b: 2.4 },
+    };
+    const spend = fitGammaGamma(summary);
+    const endless = residualLifetimeValue(purchases, spend, one, { discountRateAnnual: 0.1 })[0]!;
+    for (const horizon of [1e5, 1e8, 1e12]) {
+      const value = customerLifetimeValue(purchases, spend, one, { horizon, discountRateAnnual: 0.1 })[0]!;
+      expectClose(value, endless, 1e-9);
+    }
+  });
+});

@@ -11,6 +11,10 @@ describe("horizonInUnit", () => {
   it("takes a number as it is, whatever the unit", () => {
     expect(horizonInUnit(39, null, "options.horizon")).toBe(39);
     expect(horizonInUnit(0, "week", "options.horizon")).toBe(0);
+    expect(horizonInUnit(1e12, "week", "options.horizon")).toBe(1e12);
+    expect(() => horizonInUnit(1e200, "week", "options.horizon")).toThrow(
+      "`options.horizon` must be at most 1000000000000, got 1e+200",
+    );
   });
 
   it("converts a duration", () => {

@@ -19,6 +19,9 @@ const DAYS: Readonly<Record<TimeUnit, number>> = {
   year: DAYS_PER_YEAR,
 };
 
+/** Nobody looks further ahead; sums over such times would leave the range of doubles. */
+const LONGEST = 1e12;
+
 /** Days of one unit. */
 export function daysPerUnit(unit: TimeUnit): number {
   return DAYS[unit];
@@ -34,7 +37,7 @@ export function checkTimeUnit(value: unknown, path: string): asserts value is Ti
  *
  * @param horizon - A number >= 0 is taken to be in that unit already; a duration > 0 is converted.
  * @throws {@link InputError} `missing-option` for a duration where the model does not know its unit; `out-of-range` for
- * one of no length, such as `{}`: whoever means 0 writes 0.
+ * one of no length, such as `{}`: whoever means 0 writes 0, and for a number above 1e12.
  */
 export function horizonInUnit(horizon: number | Duration, unit: TimeUnit | null, path: string): number {
   if (horizon === undefined) {
@@ -47,6 +50,7 @@ export function horizonInUnit(horizon: number | Duration, unit: TimeUnit | null,
   }
   if (typeof horizon === "number") {
     checkNonNegative(horizon, path);
+    if (horizon > LONGEST) throw new InputError("out-of-range", path, `at most ${LONGEST}`, horizon);
     return horizon;
   }
   checkDuration(horizon, path);

@@ -33,7 +33,9 @@ export function quantileCuts(sorted: Float64Array, bins: number): number[] {
     const below = sorted[index]!;
     const above = sorted[Math.min(index + 1, sorted.length - 1)]!;
     const share = (scaled - index * bins) / bins;
-    cuts.push(share < 0.5 ? below + (above - below) * share : above - (above - below) * (1 - share));
+    const cut = share < 0.5 ? below + (above - below) * share : above - (above - below) * (1 - share);
+    // Adding 0 turns -0 into 0, which is what JSON makes of it.
+    cuts.push(cut + 0);
   }
   return cuts;
 }
@@ -53,7 +55,7 @@ export function balancedCuts(sorted: Float64Array, bins: number): number[] {
   let groups = countGroups(sorted);
   for (let left = bins; left > 1; left--) {
     if (placed === n) {
-      cuts.push(sorted[n - 1]!);
+      cuts.push(sorted[n - 1]! + 0);
       continue;
     }
     const target = placed + (n - placed) / left;
@@ -65,7 +67,7 @@ export function balancedCuts(sorted: Float64Array, bins: number): number[] {
       end = next;
       groups--;
     }
-    cuts.push(sorted[end - 1]!);
+    cuts.push(sorted[end - 1]! + 0);
     placed = end;
   }
   return cuts;

@@ -84,6 +84,13 @@ describe("scoreRfm", () => {
         const again = scoreRfm(customers(list), { cutPoints: kept });
         expect(again).toEqual({ ...first, method: "given" });
       }),
+      // JSON knows no -0.
+      {
+        examples: [
+          [[-0, 5e-324], 2, "balanced"],
+          [[-0, 5e-324], 2, "quantile"],
+        ],
+      },
     );
   });
 

@@ -42,7 +42,10 @@ describe("binnedAuc", () => {
           const overall = others.filter(({ left }) => left).length / others.length;
           const share = held.map(({ text }) => {
             const same = others.filter((other) => other.text === text);
-            return (same.filter(({ left }) => left).length + 5 * overall) / (same.length + 5);
+            // Rounded, so that shares that are equal but for the order of their sums are tied.
+            return Number(
+              ((same.filter(({ left }) => left).length + 5 * overall) / (same.length + 5)).toPrecision(12),
+            );
           });
           const events = held.filter(({ left }) => left).length;
           const weight = events * (held.length - events);

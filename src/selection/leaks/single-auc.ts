@@ -72,7 +72,11 @@ function foldPairs(held: Counts, all: Counts): { won: number; pairs: number } {
   const share = new Float64Array(count);
   for (let bin = 0; bin < count; bin++) {
     share[bin] =
-      (all.events[bin]! - held.events[bin]! + prior) / (all.rows[bin]! - held.rows[bin]! + PRIOR_ROWS);
+      // Rounded: equal shares of different counts must tie.
+      Math.round(
+        (1e12 * (all.events[bin]! - held.events[bin]! + prior)) /
+          (all.rows[bin]! - held.rows[bin]! + PRIOR_ROWS),
+      ) / 1e12;
   }
   return pairsByShare(held, share);
 }

@@ -269,7 +269,7 @@ describe("fitBgBb", () => {
       { frequency: [1], recency: [1], age: [6] },
       { periods: 6 },
       "unknown-choice",
-      '`options.periods` must be one of the options unit, columns, maxIterations, got "periods"',
+      '`options.periods` must be one of the options unit, columns, maxIterations, covariates, l2, got "periods"',
     ],
   ])("refuses %j with %j", (summary, options, code, message) => {
     expect(() => fitBgBb(summary as never, options as never)).toThrow(

@@ -12,7 +12,12 @@
  * @module
  */
 import { deepFreeze } from "../../internal/freeze.ts";
+import { tableFrom } from "../../table/table-from.ts";
 import { openSummary } from "../bg-nbd/fit.ts";
+import { bgBbRowLikelihood } from "../covariates/bg-bb-row.ts";
+import type { CovariateEffects } from "../covariates/covariate-effects.ts";
+import { COVARIATE_KEYS, type PurchaseCovariateOptions } from "../covariates/covariate-options.ts";
+import { withPurchaseCovariates } from "../covariates/purchase-covariates.ts";
 import {
   flatnessWarnings,
   type LikelihoodFit,
@@ -34,7 +39,7 @@ import { checkOpportunities } from "./opportunities.ts";
 export type BgBbParameter = "alpha" | "beta" | "gamma" | "delta";
 
 /** Options of {@link fitBgBb}. */
-export interface BgBbOptions {
+export interface BgBbOptions extends PurchaseCovariateOptions {
   /**
    * Time from one opportunity to the next, where it is always the same: durations and annual rates need it.
    * @defaultValue what the columns say
@@ -61,6 +66,8 @@ export interface BgBbModel {
     readonly delta: number;
   };
   readonly fit: LikelihoodFit<BgBbParameter>;
+  /** Only of a fit with covariates: `params` are then those of a customer with all covariates 0. */
+  readonly covariates?: CovariateEffects;
 }
 
 /** Customers whose histories lead close to the optimum of many more. */
@@ -75,6 +82,9 @@ const NAMES: readonly BgBbParameter[] = ["alpha", "beta", "gamma", "delta"];
  *
  * `probabilityAlive` of this model is the chance to be alive at the last opportunity seen, n, which is 1 for who bought
  * there; the paper's is the chance to be alive at the next one, n + 1: `probabilityAlive(model, summary, { after: 1 })`.
+ *
+ * With `covariates`, columns of the summary change the chance to buy (alpha and beta, each in its own way) and the chance
+ * to leave (gamma and delta likewise): see `model.covariates`. Scoring then needs the same columns.
  *
  * @param summary - Repeat purchases, the opportunity of the last of them (0 without one) and the opportunities since
  * the first purchase, all whole numbers: of `opportunitySummary`, or any table.
@@ -95,7 +105,9 @@ const NAMES: readonly BgBbParameter[] = ["alpha", "beta", "gamma", "delta"];
  * next[0]! > next[5]!; // => true
  */
 export function fitBgBb(summary: PurchaseSummaryInput, options: BgBbOptions = {}): BgBbModel {
-  const { rows, unit, maxIterations } = openSummary(summary, options);
+  const table = tableFrom(summary, "summary");
+  const input = openSummary(table, options, COVARIATE_KEYS);
+  const { rows, unit, maxIterations } = input;
   checkOpportunities(rows, options.columns ?? {});
   const problem = sampledProblem(rows, maxIterations);
   // Without any repeat purchase the likelihood rises to 1 as the chance to buy goes to 0.
@@ -107,13 +119,14 @@ export function fitBgBb(summary: PurchaseSummaryInput, options: BgBbOptions = {}
     ...bgBbBoundaryWarnings(optimum),
     ...flatnessWarnings(NAMES, optimum),
   ];
-  return deepFreeze({
-    kind: "bg-bb",
-    version: 1,
-    unit,
-    params: optimum.params,
-    fit: likelihoodFit(problem, optimum, rows.frequency.length, warnings),
+  const fit = likelihoodFit(problem, optimum, rows.frequency.length, warnings);
+  const parts = withPurchaseCovariates({ unit, params: optimum.params, fit }, table, input, options, {
+    names: NAMES,
+    times: [],
+    processes: { purchase: ["alpha", "beta"], dropout: ["gamma", "delta"] },
+    rowLikelihood: bgBbRowLikelihood,
   });
+  return deepFreeze({ kind: "bg-bb", version: 1, ...parts });
 }
 
 /** On many histories the way to the optimum is found with a few of them. */

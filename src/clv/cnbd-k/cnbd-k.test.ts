@@ -322,7 +322,7 @@ describe("fitBgCnbdK and fitMbgCnbdK", () => {
     [
       one,
       { k: 2 },
-      '`options.k` must be one of the options unit, columns, maxIterations, regularity, logGaps, got "k"',
+      '`options.k` must be one of the options unit, columns, maxIterations, regularity, logGaps, covariates, l2, got "k"',
     ],
   ])("reject %j with %j", (input, options, message) => {
     for (const fit of [fitBgCnbdK, fitMbgCnbdK]) {

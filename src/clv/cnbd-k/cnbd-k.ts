@@ -19,6 +19,7 @@ import { numberColumnOf, type Table } from "../../table/table.ts";
 import { tableFrom } from "../../table/table-from.ts";
 import { bgNbdData, type StartChances } from "../bg-nbd/data.ts";
 import {
+  BETA_GEOMETRIC_NAMES,
   type BetaGeometricOptions,
   type BetaGeometricParameter,
   type BetaGeometricParts,
@@ -26,10 +27,14 @@ import {
   openSummary,
   type RowsToFit,
 } from "../bg-nbd/fit.ts";
+import { bgNbdRowLikelihood } from "../covariates/bg-nbd-row.ts";
+import type { CovariateEffects } from "../covariates/covariate-effects.ts";
+import { COVARIATE_KEYS, type PurchaseCovariateOptions } from "../covariates/covariate-options.ts";
+import { withPurchaseCovariates } from "../covariates/purchase-covariates.ts";
 import type { LikelihoodFit } from "../likelihood/maximum-likelihood.ts";
 import type { PurchaseSummaryInput } from "../summary/purchase-rows.ts";
 import type { TimeUnit } from "../summary/time-unit.ts";
-import { type GapSums, gapConstant, gapSums } from "./gap-constant.ts";
+import { gapConstant, gapSums } from "./gap-constant.ts";
 import { cnbdKLogLikelihood } from "./likelihood.ts";
 import { REGULARITY_MAX } from "./regularity.ts";
 
@@ -62,6 +67,8 @@ export interface CnbdKModel<K extends "bg-cnbd-k" | "mbg-cnbd-k"> {
     readonly b: number;
   };
   readonly fit: CnbdKFit;
+  /** Only of a fit with covariates: `params` are then those of a customer with all covariates 0. */
+  readonly covariates?: CovariateEffects;
 }
 
 /** A fitted BG/CNBD-k model: frozen plain data. Nobody leaves after the first purchase. */
@@ -71,7 +78,7 @@ export type BgCnbdKModel = CnbdKModel<"bg-cnbd-k">;
 export type MbgCnbdKModel = CnbdKModel<"mbg-cnbd-k">;
 
 /** Options of {@link fitBgCnbdK} and {@link fitMbgCnbdK}. */
-export interface CnbdKOptions extends BetaGeometricOptions {
+export interface CnbdKOptions extends BetaGeometricOptions, PurchaseCovariateOptions {
   /**
    * Phases between two purchases: a whole number from 1 to 12, or `"choose"` for that of the largest likelihood. The
    * search ends early where more than 4 phases no longer help.
@@ -91,6 +98,8 @@ const SEARCH_MIN = 4;
 
 /**
  * Fits the BG/CNBD-k model by maximum likelihood: as BG/NBD, for customers who buy at a regular pace.
+ *
+ * With `covariates` as for `fitBgNbd`; the regularity is then chosen by the log-likelihoods with them.
  *
  * @param summary - As for `fitBgNbd`, with a column `logGaps` if the times between purchases are known.
  * @returns A frozen model with the regularity, given or chosen. What is wrong stands in `fit.status` and
@@ -139,23 +148,31 @@ function fitCnbdK(
 ): Omit<BgCnbdKModel, "kind" | "version"> {
   const { regularity = "choose", logGaps } = options;
   const table = tableFrom(summary, "summary");
-  const input = openSummary(table, options, ["regularity", "logGaps"]);
+  const input = openSummary(table, options, ["regularity", "logGaps", ...COVARIATE_KEYS]);
   if (regularity !== "choose") checkInteger(regularity, "options.regularity", 1, REGULARITY_MAX);
   const sums = gapSums(input.rows, logGapsOf(table, logGaps, input.rows.frequency));
-  const tried: { readonly k: number; readonly parts: BetaGeometricParts }[] = [];
+  const tried: { readonly k: number; readonly plain: BetaGeometricParts; readonly parts: CnbdKParts }[] = [];
   let best = 0;
   // Without a repeat purchase there is nothing regular: of all k the simplest.
   const most = sums.counts.size > 0 ? REGULARITY_MAX : 1;
   const [first, last] = regularity === "choose" ? [1, most] : [regularity, regularity];
   for (let k = first; k <= last; k++) {
-    const parts = fitAt(k, input, startChances, sums, tried.at(-1)?.parts);
-    tried.push({ k, parts });
+    const constant = gapConstant(sums, k);
+    const plain = fitAt(k, input, startChances, constant, tried.at(-1)?.plain);
+    const parts = withPurchaseCovariates(plain, table, input, options, {
+      names: BETA_GEOMETRIC_NAMES,
+      times: ["alpha"],
+      processes: { purchase: ["alpha"], dropout: ["a", "b"] },
+      rowLikelihood: (rows) => bgNbdRowLikelihood(rows, startChances, k),
+      constant,
+    });
+    tried.push({ k, plain, parts });
     const gain = parts.fit.logLikelihood - tried[best]!.parts.fit.logLikelihood;
     if (gain > 0) best = tried.length - 1;
     else if (k > SEARCH_MIN) break;
   }
   const { k, parts } = tried[best]!;
-  const { unit, params, fit } = parts;
+  const { unit, params, fit, ...rest } = parts;
   const chosen = regularity === "choose" ? 1 : 0;
   return {
     unit,
@@ -169,22 +186,26 @@ function fitCnbdK(
       profile: tried.map((one) => ({ regularity: one.k, logLikelihood: one.parts.fit.logLikelihood })),
       gaps: sums.gapsKnown ? "known" : "integrated-out",
     },
+    ...rest,
   };
 }
 
-/** The fit of one k; that of one phase less shows where to look, with phases as much faster. */
+/** What the fit of one k tells, with covariates or without. */
+type CnbdKParts = BetaGeometricParts & { readonly covariates?: CovariateEffects };
+
+/** The fit of one k without covariates; that of one phase less shows where to look, with phases as much faster. */
 function fitAt(
   k: number,
   input: RowsToFit,
   startChances: StartChances,
-  sums: GapSums,
+  constant: number,
   near: BetaGeometricParts | undefined,
 ): BetaGeometricParts {
   const start = near?.fit.status === "converged" ? near.params : undefined;
   return fitBetaGeometric(input, {
     startChances,
     phases: k,
-    constant: gapConstant(sums, k),
+    constant,
     start: start && [start.r, (start.alpha * (k - 1)) / k, start.a, start.b],
     likelihoodOf: (rows) => {
       const data = bgNbdData(rows, startChances, k);

@@ -7,6 +7,8 @@
  * - `purchase`: alpha exp(-c'z).
  * - `dropout`: a exp(c'z) and b exp(c'z) with coefficients of their own in models with beta-geometric drop-out, beta
  *   exp(-c'z) in the Pareto/NBD model.
+ * - In the BG/BB model, where both are chances with beta distributions, `purchase`: alpha exp(c'z) and beta exp(c'z), and
+ *   `dropout`: gamma exp(c'z) and delta exp(c'z), each with coefficients of its own.
  * - `spend`: gamma exp(c'z).
  *
  * Source: Fader and Hardie (2007), "Incorporating Time-Invariant Covariates into the Pareto/NBD and BG/NBD Models", note
@@ -49,9 +51,13 @@ export interface CovariateEffects {
 /** Scales of rates: a larger one is less. */
 const FALLING: ReadonlySet<string> = new Set(["alpha", "beta"]);
 
-/** 1, or -1 for the scale of a rate. */
-export function effectSign(parameter: string): 1 | -1 {
-  return FALLING.has(parameter) ? -1 : 1;
+/**
+ * 1, or -1 for the scale of a rate.
+ *
+ * @param names - All parameters of the model: beside a delta, alpha and beta are shapes of a chance to buy.
+ */
+export function effectSign(parameter: string, names: readonly string[]): 1 | -1 {
+  return FALLING.has(parameter) && !names.includes("delta") ? -1 : 1;
 }
 
 /** The effects of a model that has covariates. */
@@ -76,9 +82,10 @@ export function paramsAt<P extends Readonly<Record<string, number>>>(
   values: ArrayLike<number>,
 ): P {
   const columns = effectColumns(covariates);
+  const names = Object.keys(params);
   const own: Record<string, number> = { ...params };
   for (const { parameter, column, coefficient } of covariates.effects) {
-    const shift = effectSign(parameter) * coefficient * values[columns.indexOf(column)]!;
+    const shift = effectSign(parameter, names) * coefficient * values[columns.indexOf(column)]!;
     own[parameter]! *= Math.exp(shift);
     if (!(own[parameter]! > 1e-200 && own[parameter]! < 1e200)) {
       throw new InputError(

@@ -37,6 +37,8 @@ export interface CovariateFitInput<P extends string> {
   readonly warnings: readonly Warning[];
   /** The likelihood of single histories. */
   readonly rowLikelihood: (histories: readonly Float64Array[]) => RowLikelihood;
+  /** What the data add to the log-likelihood whatever the parameters. @defaultValue 0 */
+  readonly constant?: number;
 }
 
 /** What the fit with covariates makes of it. */
@@ -69,7 +71,7 @@ export function fitCovariates<P extends string>(input: CovariateFitInput<P>): Co
     weights,
     coefficients: effects.map((effect) => ({
       parameter: names.indexOf(effect.parameter as P),
-      sign: effectSign(effect.parameter),
+      sign: effectSign(effect.parameter, names),
       values: standardOf(effect).values,
     })),
     start: names.map((name, k) => startOf(plain.params[name], scales[k]!)),
@@ -123,15 +125,16 @@ function partsOf<P extends string>(
     Object.fromEntries(names.map((name, k) => [name, value(k)])) as Record<P, V>;
   const params = record((k) => Math.exp(unknowns[k]!));
   const count = n + effects.length;
+  const logLikelihood = optimum.logLikelihood + (input.constant ?? 0);
   return {
     params,
     fit: {
       ...plain.fit,
       status,
       iterations: plain.fit.iterations + optimum.iterations,
-      logLikelihood: optimum.logLikelihood,
-      aic: 2 * count - 2 * optimum.logLikelihood,
-      bic: count * Math.log(plain.fit.customers) - 2 * optimum.logLikelihood,
+      logLikelihood,
+      aic: 2 * count - 2 * logLikelihood,
+      bic: count * Math.log(plain.fit.customers) - 2 * logLikelihood,
       standardErrors: errors && record((k) => params[names[k]!] * errors[k]!),
       correlation:
         errors &&
@@ -181,7 +184,7 @@ function backToScale<P extends string>(
   );
   effects.forEach(({ parameter }, e) => {
     const { mean, deviation } = standards[e]!;
-    map[names.indexOf(parameter as P)]![n + e] = (-effectSign(parameter) * mean) / deviation;
+    map[names.indexOf(parameter as P)]![n + e] = (-effectSign(parameter, names) * mean) / deviation;
     map[n + e]![n + e] = 1 / deviation;
   });
   const times = (row: Float64Array, other: (f: number) => number): number =>

@@ -15,6 +15,7 @@ import { probabilityAlive } from "../predictions/probability-alive.ts";
 import { purchaseCountDistribution } from "../predictions/purchase-count-distribution.ts";
 import { residualLifetimeValue } from "../predictions/residual-lifetime-value.ts";
 import type { PurchaseModel } from "../purchase-model.ts";
+import { bgBbRowLikelihood } from "./bg-bb-row.ts";
 import { bgNbdRowLikelihood } from "./bg-nbd-row.ts";
 import { type CovariateProblem, covariateLogLikelihood, type RowLikelihood } from "./covariate-search.ts";
 import { gammaGammaRowLikelihood } from "./gamma-gamma-row.ts";
@@ -53,6 +54,12 @@ const few = {
   weight: null,
   unit: null,
 };
+/** The same with at most one purchase at an opportunity. */
+const chances = {
+  ...few,
+  frequency: Float64Array.of(0, 0, 1, 2, 7, 30, 12, 1),
+  recency: Float64Array.of(0, 0, 4, 20, 31, 40, 12, 12),
+};
 const z1 = Float64Array.of(-1, 0.4, 2, -0.3, 0.1, 1.2, -0.9, 0.5);
 const z2 = Float64Array.of(1, 0, 0, 1, 1, 0, 0, 1);
 
@@ -60,7 +67,10 @@ describe("the likelihood with covariates", () => {
   it.each<[string, RowLikelihood, readonly number[], readonly number[]]>([
     ["BG/NBD", bgNbdRowLikelihood(few, 0), [0.3, 4, 0.8, 2.5], [1, 2, 3]],
     ["MBG/NBD", bgNbdRowLikelihood(few, 1), [0.5, 6, 0.9, 1.6], [1, 2, 3]],
+    ["BG/CNBD-3", bgNbdRowLikelihood(few, 0, 3), [0.6, 2, 0.8, 2.5], [1, 2, 3]],
+    ["MBG/CNBD-2", bgNbdRowLikelihood(few, 1, 2), [0.9, 3, 0.9, 1.6], [1, 2, 3]],
     ["Pareto/NBD", paretoNbdRowLikelihood(few), [0.55, 10, 0.6, 12], [1, 3]],
+    ["BG/BB", bgBbRowLikelihood(chances), [1.2, 0.7, 0.6, 2.8], [0, 2, 3]],
     [
       "Gamma-Gamma",
       gammaGammaRowLikelihood(

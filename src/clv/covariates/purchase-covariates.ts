@@ -14,6 +14,8 @@ export interface PurchaseCovariateModel<P extends string> {
   readonly times: readonly P[];
   readonly processes: ProcessParameters;
   readonly rowLikelihood: (rows: PurchaseRows) => RowLikelihood;
+  /** Added to the log-likelihood that is reported: what does not depend on the parameters. @defaultValue 0 */
+  readonly constant?: number;
 }
 
 /** A fit without covariates, or with. */
@@ -30,7 +32,7 @@ export function withPurchaseCovariates<P extends string, M extends PurchaseParts
   { rows, maxIterations }: { readonly rows: PurchaseRows; readonly maxIterations: number },
   options: PurchaseCovariateOptions,
   model: PurchaseCovariateModel<P>,
-): M {
+): M & { readonly covariates?: CovariateEffects } {
   const { effects, l2 } = wantedEffects(options, model.processes);
   if (effects.length === 0) return plain;
   const { frequency, recency, age, unit } = rows;
@@ -52,6 +54,7 @@ export function withPurchaseCovariates<P extends string, M extends PurchaseParts
       warnings: purchaseDataWarnings(rows),
       rowLikelihood: ([x, tx, T]) =>
         model.rowLikelihood({ frequency: x!, recency: tx!, age: T!, weight: null, unit }),
+      constant: model.constant ?? 0,
     }),
   };
 }

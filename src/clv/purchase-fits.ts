@@ -7,6 +7,7 @@
 import { checkChoice } from "../internal/check.ts";
 import { fitBgNbd } from "./bg-nbd/bg-nbd.ts";
 import { fitBgCnbdK, fitMbgCnbdK } from "./cnbd-k/cnbd-k.ts";
+import type { PurchaseCovariateOptions } from "./covariates/covariate-options.ts";
 import { fitMbgNbd } from "./mbg-nbd/mbg-nbd.ts";
 import { fitParetoNbd } from "./pareto-nbd/pareto-nbd.ts";
 import type { PurchaseModel, PurchaseModelKind } from "./purchase-model.ts";
@@ -14,7 +15,7 @@ import type { PurchaseSummaryInput, SummaryColumns } from "./summary/purchase-ro
 import type { TimeUnit } from "./summary/time-unit.ts";
 
 /** Options that the fits of all purchase models share. */
-export interface PurchaseFitOptions {
+export interface PurchaseFitOptions extends PurchaseCovariateOptions {
   /** Unit of recency and age, for summaries whose columns do not carry one. @defaultValue what the columns say */
   readonly unit?: TimeUnit;
   /** What the columns of the summary are called. @defaultValue the names of `purchaseSummary` */

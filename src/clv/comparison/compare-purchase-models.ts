@@ -13,10 +13,12 @@ import { type TimeInput, toEpochMs } from "../../internal/time.ts";
 import type { Warning } from "../../internal/warning.ts";
 import { rowCount } from "../../table/table.ts";
 import type { Transactions } from "../../table/transactions.ts";
+import type { PurchaseCovariateOptions } from "../covariates/covariate-options.ts";
 import { FITTABLE_KINDS, type FittablePurchaseModelKind } from "../purchase-fits.ts";
 import { holdoutLength, holdoutSummary } from "../summary/holdout-summary.ts";
 import { checkTimeUnit, type TimeUnit } from "../summary/time-unit.ts";
 import { comparisonWarnings } from "./comparison-warnings.ts";
+import { type CustomerCovariateOptions, withCustomerCovariates } from "./customer-covariates.ts";
 import { type ForecastTable, forecastTable } from "./forecast-table.ts";
 import {
   type BaselineForecast,
@@ -29,7 +31,7 @@ import { chooseModel, type ModelChoiceReason } from "./model-choice.ts";
 import { trackPurchases } from "./tracking.ts";
 
 /** Options of {@link comparePurchaseModels}. */
-export interface ComparePurchaseModelsOptions extends JobOptions {
+export interface ComparePurchaseModelsOptions extends JobOptions, CustomerCovariateOptions {
   /** The models are fitted on what came before it. A date means its first instant, UTC. */
   readonly calibrationEnd: TimeInput;
   /** The models are judged by what came from `calibrationEnd` up to it. */
@@ -76,6 +78,9 @@ const OPTION_KEYS = [
   "models",
   "trackingDays",
   "frequencyTop",
+  "customers",
+  "covariates",
+  "l2",
   "onProgress",
   "signal",
 ];
@@ -88,6 +93,9 @@ const OPTION_KEYS = [
  * total closest to the truth. A model is no better than its baselines: see `warnings`. Log-likelihood, AIC and BIC
  * tell about the calibration period and do not choose. Before use, fit the chosen kind on all data with
  * `fitPurchaseModel`.
+ *
+ * With `covariates` all models are fitted with them. Where they take more than 2000 different sets of values, the tracking
+ * follows an evenly spread sample of these; errors and measures of single customers always rest on all of them.
  *
  * @param transactions - An order log, of `transactionsFrom`, that reaches up to `holdoutEnd`.
  * @returns Frozen: errors, rank measures, deciles, means by frequency and tracking over time of each model and
@@ -177,10 +185,22 @@ function openComparison(transactions: Transactions, options: ComparePurchaseMode
   const tracking = trackPurchases(transactions, from, to, trackingDays);
   return {
     models,
-    setting: { summary, unit, horizon, frequencyTop, tracking },
+    setting: {
+      summary: withCustomerCovariates(summary, options),
+      covariates: covariateOptions(options),
+      unit,
+      horizon,
+      frequencyTop,
+      tracking,
+    },
     calibrationEnd: from,
     holdoutEnd: to,
   };
+}
+
+/** A fit takes no option that is given but undefined. */
+function covariateOptions({ covariates, l2 }: ComparePurchaseModelsOptions): PurchaseCovariateOptions {
+  return { ...(covariates !== undefined && { covariates }), ...(l2 !== undefined && { l2 }) };
 }
 
 function checkKinds(models: readonly FittablePurchaseModelKind[]): void {

@@ -3,12 +3,15 @@
  *
  * @module
  */
+
+import type { PurchaseCovariateOptions } from "../covariates/covariate-options.ts";
 import { expectedPurchases } from "../predictions/expected-purchases.ts";
 import { type FittablePurchaseModelKind, fitPurchaseModel } from "../purchase-fits.ts";
-import { type PurchaseModel, purchaseKernel } from "../purchase-model.ts";
+import type { PurchaseModel } from "../purchase-model.ts";
 import type { HoldoutSummary } from "../summary/holdout-summary.ts";
-import { daysPerUnit, type TimeUnit } from "../summary/time-unit.ts";
+import type { TimeUnit } from "../summary/time-unit.ts";
 import { BASELINES, type BaselineKind } from "./baselines.ts";
+import { expectedOfModel } from "./expected-of-model.ts";
 import { accuracyOf, type ForecastAccuracy } from "./forecast-accuracy.ts";
 import { type FrequencyMeans, meansByFrequency } from "./frequency-means.ts";
 import type { NbdFit } from "./nbd.ts";
@@ -39,7 +42,9 @@ export interface BaselineForecast extends JudgedForecast {
 
 /** What all forecasts are held against. */
 export interface HoldoutSetting {
+  /** With the columns of the covariates, where there are some. */
   readonly summary: HoldoutSummary;
+  readonly covariates: PurchaseCovariateOptions;
   readonly unit: TimeUnit;
   readonly horizon: number;
   readonly frequencyTop: number;
@@ -54,15 +59,14 @@ export interface JudgedModel {
 
 /** Fits a model on the calibration period and holds it against the holdout period. */
 export function judgeModel(kind: FittablePurchaseModelKind, setting: HoldoutSetting): JudgedModel {
-  const { summary, unit, horizon, tracking } = setting;
-  const model: PurchaseModel = fitPurchaseModel(kind, summary);
+  const { summary, horizon, tracking, covariates } = setting;
+  const model: PurchaseModel = fitPurchaseModel(kind, summary, covariates);
   const predicted = expectedPurchases(model, summary, { horizon });
-  const { newPurchases } = purchaseKernel(model, "model");
   const forecast = {
     kind,
     model,
     ...judge(predicted, setting),
-    tracking: forecastTracking(tracking, newPurchases, daysPerUnit(unit)),
+    tracking: forecastTracking(tracking, expectedOfModel(model, setting)),
   };
   return { forecast, predicted };
 }

@@ -6,7 +6,7 @@ import {
   type TimeColumn,
   timeColumn,
 } from "../../table/table.ts";
-import { type ActualTracking, expectedTracking, meanAbsolutePercentageError, perPeriod } from "./tracking.ts";
+import { type ActualTracking, meanAbsolutePercentageError, perPeriod } from "./tracking.ts";
 
 /** Repeat purchases over time, period by period: those of the customers of the calibration period. */
 export type TrackingTable = Table & {
@@ -33,14 +33,15 @@ export interface PurchaseTracking {
   readonly periodMape: number | null;
 }
 
-/** Holds what a model expects of new customers against what came. */
+/**
+ * Holds what a model expects of new customers against what came.
+ *
+ * @param expectedCumulative - Repeat purchases that the model expects before each end.
+ */
 export function forecastTracking(
-  actual: ActualTracking,
-  newPurchases: (time: number) => number,
-  unitDays: number,
+  { ends, cumulative, holdoutFrom }: ActualTracking,
+  expectedCumulative: Float64Array,
 ): PurchaseTracking {
-  const { ends, cumulative, holdoutFrom } = actual;
-  const expectedCumulative = expectedTracking(actual, newPurchases, unitDays);
   const perPeriodActual = perPeriod(cumulative);
   const expected = perPeriod(expectedCumulative);
   const mape = (seen: Float64Array, forecast: Float64Array): number | null =>

@@ -25,23 +25,43 @@ export interface AttributeValues {
   readonly levels: readonly string[];
 }
 
+/** Reads an attribute of one log; `path` is where the plan names it. */
+export type AttributeLookup = (name: string, path: string) => AttributeValues;
+
 const BOOLEAN_LEVELS: readonly string[] = ["false", "true"];
+
+/**
+ * The attributes of a log as numbers, each read once.
+ *
+ * @param title - What the log is called in messages.
+ */
+export function attributeLookup(transactions: Transactions, title: string): AttributeLookup {
+  const read = new Map<string, AttributeValues>();
+  return (name, path) => {
+    let values = read.get(name);
+    if (values === undefined) {
+      values = attributeValues(transactions, name, path, title);
+      read.set(name, values);
+    }
+    return values;
+  };
+}
 
 /**
  * Reads an attribute.
  *
  * @throws {@link InputError} `missing-column` if the log has no such attribute.
  */
-export function attributeValues(transactions: Transactions, name: string, path: string): AttributeValues {
+export function attributeValues(
+  transactions: Transactions,
+  name: string,
+  path: string,
+  title: string = "the order log",
+): AttributeValues {
   const { attributes, purchases } = transactions;
   const column = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
   if (column === undefined) {
-    throw new InputError(
-      "missing-column",
-      path,
-      `an attribute of the order log (${namesOf(attributes)})`,
-      name,
-    );
+    throw new InputError("missing-column", path, `an attribute of ${title} (${namesOf(attributes)})`, name);
   }
   const read = readColumn(column);
   for (let i = 0; i < purchases.length; i++) if (purchases[i] === 0) read.values[i] = Number.NaN;
@@ -86,25 +106,30 @@ function usedLevels(values: Float64Array, levels: readonly string[]): Column {
 
 function readColumn(column: Column): { values: Float64Array; levels: readonly string[] } {
   switch (column.kind) {
-    case "text": {
-      const order = [...column.levels.keys()].sort((a, b) =>
-        compareCodePoints(column.levels[a]!, column.levels[b]!),
-      );
-      const rank = new Float64Array(order.length);
-      for (let i = 0; i < order.length; i++) rank[order[i]!] = i;
-      return {
-        values: Float64Array.from(column.codes, (code) => (code < 0 ? Number.NaN : rank[code]!)),
-        levels: order.map((code) => column.levels[code]!),
-      };
+    case "text":
+      return readTexts(column.codes, column.levels);
+    case "boolean": {
+      const values = new Float64Array(column.values.length);
+      for (let i = 0; i < values.length; i++) {
+        values[i] = column.values[i] === MISSING_BOOLEAN ? Number.NaN : column.values[i]!;
+      }
+      return { values, levels: BOOLEAN_LEVELS };
     }
-    case "boolean":
-      return {
-        values: Float64Array.from(column.values, (value) => (value === MISSING_BOOLEAN ? Number.NaN : value)),
-        levels: BOOLEAN_LEVELS,
-      };
     default:
       return { values: column.values.slice(), levels: [] };
   }
+}
+
+function readTexts(
+  codes: Int32Array,
+  levels: readonly string[],
+): { values: Float64Array; levels: readonly string[] } {
+  const order = [...levels.keys()].sort((a, b) => compareCodePoints(levels[a]!, levels[b]!));
+  const rank = new Float64Array(order.length);
+  for (let i = 0; i < order.length; i++) rank[order[i]!] = i;
+  const values = new Float64Array(codes.length);
+  for (let i = 0; i < values.length; i++) values[i] = codes[i]! < 0 ? Number.NaN : rank[codes[i]!]!;
+  return { values, levels: order.map((code) => levels[code]!) };
 }
 
 function namesOf(attributes: Transactions["attributes"]): string {

@@ -170,7 +170,7 @@ describe("the door of buildFeatures", () => {
   it.each<[string, FeaturePlan["features"][number], string]>([
     [
       "an attribute that is not there",
-      { kind: "share", attribute: "cabn", level: "x", name: "s" },
+      { kind: "share", attribute: "cabn", level: "x", of: "count", name: "s" },
       '`plan.features[0].attribute` must be an attribute of the order log (cabin, miles, flown, late), got "cabn"',
     ],
     [
@@ -190,12 +190,12 @@ describe("the door of buildFeatures", () => {
     ],
     [
       "a share of numbers",
-      { kind: "share", attribute: "miles", level: "3", name: "s" },
+      { kind: "share", attribute: "miles", level: "3", of: "count", name: "s" },
       '`plan.features[0].attribute` must be a text or boolean attribute, got "miles (number)"',
     ],
     [
       "a level no boolean has",
-      { kind: "share", attribute: "late", level: "yes", name: "s" },
+      { kind: "share", attribute: "late", level: "yes", of: "count", name: "s" },
       '`plan.features[0].level` must be "true" or "false" for a boolean attribute, got "yes"',
     ],
     [
@@ -209,7 +209,7 @@ describe("the door of buildFeatures", () => {
       '`plan.features[0]` must be a feature that needs no amounts (the log has none), got "trend"',
     ],
   ])("rejects %s", (_, feature, message) => {
-    const plan: FeaturePlan = { kind: "feature-plan", version: 1, features: [feature] };
+    const plan: FeaturePlan = { kind: "feature-plan", version: 2, features: [feature] };
     expect(() => buildFeatures(log, plan, { asOf })).toThrow(message);
   });
 
@@ -235,7 +235,7 @@ describe("the door of buildFeatures", () => {
       "`options.asOf` must be a point in time such as 2024-06-30, got undefined",
     );
     expect(() => buildFeatures(log, plan, { asOf, horizon: "P1D" } as never)).toThrow(
-      '`options.horizon` must be one of the options asOf, got "horizon"',
+      '`options.horizon` must be one of the options asOf, events, got "horizon"',
     );
     expect(() => buildFeatures([] as never, plan, { asOf })).toThrow(
       "`transactions` must be an order log made by transactionsFrom, got Array of length 0",

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DAY_MS } from "../internal/time.ts";
 import { rowCount, takeRows } from "../table/table.ts";
+import { type NaiveRow, naiveFeatures } from "../testing/naive-features.ts";
 import { buildFeatures } from "./build-features.ts";
 import { labelChurn } from "./label-churn.ts";
 import { AS_OF, cellsByCustomer, differences, logOf, WIDE_PLAN } from "./made-log.testing.ts";
-import { type LogRow, slowFeatures } from "./slow-twin.testing.ts";
 import { trainingSnapshots } from "./training-snapshots.ts";
 
 /** Times within 120 days around {@link AS_OF}, hours that make same-day and same-instant rows likely. */
@@ -17,7 +17,7 @@ const time = fc
 const amount = fc.integer({ min: -60, max: 400 }).map((quarters) => quarters / 4);
 
 /** One row of one of four customers. */
-const logRow: fc.Arbitrary<LogRow> = fc.record({
+const logRow: fc.Arbitrary<NaiveRow> = fc.record({
   customer: fc.constantFrom("a", "b", "c", "d"),
   time,
   amount,
@@ -27,11 +27,11 @@ const logRow: fc.Arbitrary<LogRow> = fc.record({
 });
 
 /** Rows of which at least one is a purchase 70 days before {@link AS_OF}. */
-const logRows: fc.Arbitrary<LogRow[]> = fc
+const logRows: fc.Arbitrary<NaiveRow[]> = fc
   .array(logRow, { maxLength: 40 })
   .map((rows) => [{ ...ANCHOR }, ...rows]);
 
-const ANCHOR: LogRow = {
+const ANCHOR: NaiveRow = {
   customer: "a",
   time: AS_OF - 70 * DAY_MS,
   amount: 5,
@@ -49,7 +49,11 @@ describe("features", () => {
       fc.property(logRows, policy, instants, (rows, sameDay, asOf) => {
         const table = buildFeatures(logOf(rows, sameDay), WIDE_PLAN, { asOf });
         expect(
-          differences(cellsByCustomer(table), slowFeatures(rows, WIDE_PLAN, asOf, sameDay), 1e-12),
+          differences(
+            cellsByCustomer(table),
+            naiveFeatures({ orders: rows, sameDay }, WIDE_PLAN, asOf),
+            1e-12,
+          ),
         ).toEqual([]);
       }),
       { numRuns: 300 },
@@ -98,14 +102,14 @@ describe("labels", () => {
     activeWithin: { days: 60 },
     observedUntil: END,
   };
-  const labelsOf = (rows: readonly LogRow[]) => cellsByCustomer(labelChurn(logOf(rows), options));
+  const labelsOf = (rows: readonly NaiveRow[]) => cellsByCustomer(labelChurn(logOf(rows), options));
   /** A customer for whom the log is never empty before the date. */
   const anchored = logRows.map((rows) => [...rows, { ...ANCHOR, time: AS_OF - DAY_MS }]);
 
   it("agree with the definition", () => {
     fc.assert(
       fc.property(anchored, (rows) => {
-        const bought = rows.filter((row) => row.amount >= 0);
+        const bought = rows.filter((row) => row.amount! >= 0);
         const recent = bought.filter((row) => row.time < AS_OF && row.time >= AS_OF - 60 * DAY_MS);
         const back = bought.filter((row) => row.time >= START && row.time < END);
         const expected = [...new Set(recent.map((row) => row.customer))].map(

@@ -8,7 +8,7 @@ import { standardFeatures } from "./standard-features.ts";
 describe("featurePlan", () => {
   it("without a definition is the standard plan of an order log", () => {
     const plan = featurePlan();
-    expect(plan).toMatchObject({ kind: "feature-plan", version: 1 });
+    expect(plan).toMatchObject({ kind: "feature-plan", version: 2 });
     expect(plan.features.map((feature) => feature.name)).toEqual([
       "recencyDays",
       "tenureDays",
@@ -83,6 +83,7 @@ describe("featurePlan", () => {
         kind: "share",
         attribute: "cabin",
         level: "economy",
+        of: "count",
         window: { years: 1 },
         name: "shareCabinLast1Year_economy",
       },
@@ -90,12 +91,13 @@ describe("featurePlan", () => {
         kind: "share",
         attribute: "cabin",
         level: "business",
+        of: "count",
         window: { years: 1 },
         name: "shareCabinLast1Year_business",
       },
-      { kind: "share", attribute: "channel", level: "web", name: "via_web" },
-      { kind: "share", attribute: "channel", level: "app", name: "via_app" },
-      { kind: "share", attribute: "channel", level: "desk", name: "desk" },
+      { kind: "share", attribute: "channel", level: "web", of: "count", name: "via_web" },
+      { kind: "share", attribute: "channel", level: "app", of: "count", name: "via_app" },
+      { kind: "share", attribute: "channel", level: "desk", of: "count", name: "desk" },
     ]);
   });
 
@@ -113,20 +115,21 @@ describe("featurePlan", () => {
 });
 
 const KIND_LIST =
-  '"count", "active-days", "sum", "mean", "min", "max", "spread", "recency", "tenure", "gap-mean", "gap-spread", ' +
-  '"gap-max", "gap-ratio", "trend", "slope", "first", "last", "share", "ratio"';
+  '"count", "active-days", "distinct", "sum", "mean", "min", "max", "median", "quantile", "spread", "recency", ' +
+  '"tenure", "gap-mean", "gap-spread", "gap-max", "gap-ratio", "trend", "slope", "first", "last", "share", ' +
+  '"entropy", "calendar-share", "ratio", "difference", "total", "product", "log1p"';
 
 describe("the door of featurePlan", () => {
   it.each<[string, readonly unknown[], string]>([
     [
       "an unknown kind",
-      [{ kind: "median" }],
-      `\`definition.features[0].kind\` must be one of ${KIND_LIST}, got "median"`,
+      [{ kind: "variance" }],
+      `\`definition.features[0].kind\` must be one of ${KIND_LIST}, got "variance"`,
     ],
     [
       "an unknown field",
       [{ kind: "count", days: 3 }],
-      '`definition.features[0].days` must be one of the options kind, name, window, got "days"',
+      '`definition.features[0].days` must be one of the options kind, name, from, window, ago, got "days"',
     ],
     [
       "what is no feature",
@@ -227,8 +230,8 @@ describe("the door of featurePlan", () => {
     expect(() => featurePlan({ features: "count" as never })).toThrow(
       '`definition.features` must be a list of features, got "count"',
     );
-    expect(() => checkPlan({ ...featurePlan(), version: 2 }, "plan")).toThrow(
-      "`plan.version` must be 1, the one this release reads, got 2",
+    expect(() => checkPlan({ ...featurePlan(), version: 3 }, "plan")).toThrow(
+      "`plan.version` must be 1 or 2, the ones this release reads, got 3",
     );
     expect(() => checkPlan({ ...featurePlan(), kind: "recipe" }, "plan")).toThrow(
       "`plan` must be a plan made by featurePlan, got an object with keys kind, version, features",

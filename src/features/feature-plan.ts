@@ -8,7 +8,7 @@ import { checkOptionKeys } from "../internal/check.ts";
 import { deepFreeze } from "../internal/freeze.ts";
 import { InputError } from "../internal/input-error.ts";
 import type { FeatureDefinition, PlannedFeature } from "./feature-definition.ts";
-import { readFeature } from "./read-feature.ts";
+import { operandsOf, readFeature } from "./read-feature.ts";
 import { standardFeatures } from "./standard-features.ts";
 
 /** What a user writes: the features, in column order. */
@@ -17,15 +17,20 @@ export interface FeaturePlanDefinition {
   readonly features?: readonly FeatureDefinition[];
 }
 
-/** Named, checked features: frozen plain data that survives JSON. */
+/**
+ * Named, checked features: frozen plain data that survives JSON. Plans of version 1, which knew fewer kinds of
+ * features, are read wherever a plan is taken, and mean what they meant.
+ */
 export interface FeaturePlan {
   readonly kind: "feature-plan";
-  readonly version: 1;
+  readonly version: 2;
   /** One column each, in this order, names unique. */
   readonly features: readonly PlannedFeature[];
 }
 
-const VERSION = 1;
+const VERSION = 2;
+/** Version 2 has kept every kind of version 1 as it was. */
+const READ_VERSIONS: readonly unknown[] = [1, VERSION];
 
 /** Columns that the tables built from a plan have anyway. */
 const RESERVED_NAMES: readonly string[] = ["customerId", "asOf", "churned"];
@@ -36,7 +41,7 @@ const RESERVED_NAMES: readonly string[] = ["customerId", "asOf", "churned"];
  * @param definition - The features; without it, the standard plan for an order log.
  * @returns Equal definitions give equal plans: durations have one form, defaults are written out.
  * @throws {@link InputError} for an unknown kind or field, a window that is not longer than zero, two columns
- *   of one name, a ratio of columns that do not stand before it.
+ *   of one name, a feature made from columns that do not stand before it.
  * @remarks Deterministic; knows no data. Attributes are looked up when features are built.
  * @example
  * const plan = featurePlan({
@@ -56,6 +61,7 @@ export function featurePlan(definition: FeaturePlanDefinition = {}): FeaturePlan
 /**
  * A plan from anywhere, checked as if it had been written by hand: it may have been.
  *
+ * @returns The plan in the form of this release.
  * @throws {@link InputError} `incompatible-model` for a plan of another version; otherwise as
  *   {@link featurePlan}.
  * @internal
@@ -63,11 +69,11 @@ export function featurePlan(definition: FeaturePlanDefinition = {}): FeaturePlan
 export function checkPlan(plan: unknown, path: string): FeaturePlan {
   const { kind, version, features } = (plan ?? {}) as Partial<Record<keyof FeaturePlan, unknown>>;
   if (kind !== "feature-plan") throw new InputError("wrong-kind", path, "a plan made by featurePlan", plan);
-  if (version !== VERSION) {
+  if (!READ_VERSIONS.includes(version)) {
     throw new InputError(
       "incompatible-model",
       `${path}.version`,
-      `${VERSION}, the one this release reads`,
+      `${READ_VERSIONS.join(" or ")}, the ones this release reads`,
       version,
     );
   }
@@ -86,9 +92,8 @@ function planOf(definitions: unknown, path: string): FeaturePlan {
     const featurePath = `${path}[${i}]`;
     for (const feature of readFeature(definition, featurePath)) {
       checkName(feature.name, featurePath, pathOfName);
-      if (feature.kind === "ratio") {
-        checkEarlier(feature.numerator, `${featurePath}.numerator`, pathOfName);
-        checkEarlier(feature.denominator, `${featurePath}.denominator`, pathOfName);
+      for (const [field, column] of operandsOf(feature)) {
+        checkEarlier(column, `${featurePath}.${field}`, pathOfName);
       }
       pathOfName.set(feature.name, featurePath);
       features.push(feature);

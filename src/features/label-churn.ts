@@ -14,7 +14,7 @@ import {
   toEpochMs,
 } from "../internal/time.ts";
 import { type BooleanColumn, booleanColumn, makeTable, type Table, type TextColumn } from "../table/table.ts";
-import { checkTransactions, purchasesBefore, type Transactions } from "../table/transactions.ts";
+import { asKnown, checkTransactions, type Transactions } from "../table/transactions.ts";
 import { customersAtRisk, hasPurchase } from "./at-risk.ts";
 import { memberIds } from "./build-features.ts";
 
@@ -77,8 +77,8 @@ export function labelChurn(transactions: Transactions, options: LabelChurnOption
   checkOptionKeys(options, "options", ["asOf", ...LABEL_WINDOW_KEYS]);
   const asOf = toEpochMs(options.asOf, "options.asOf");
   const [start, end] = labelWindow(transactions, asOf, options);
-  const history = purchasesBefore(transactions, asOf);
-  const members = customersAtRisk(history, transactions, asOf, "options.asOf", options.activeWithin);
+  const known = asKnown(transactions, asOf);
+  const members = customersAtRisk(known, asOf, "options.asOf", options.activeWithin);
   return makeTable<ChurnLabels>({
     customerId: memberIds(transactions, members),
     churned: booleanColumn(churnedOf(transactions, members, start, end)),

@@ -12,18 +12,18 @@ import {
 } from "../table/table.ts";
 import type { Transactions } from "../table/transactions.ts";
 import { transactionsFrom } from "../table/transactions-from.ts";
+import type { NaiveRow } from "../testing/naive-features.ts";
 import { type FeaturePlan, featurePlan } from "./feature-plan.ts";
-import type { LogRow } from "./slow-twin.testing.ts";
 
 /** 2024-06-30T00:00Z. */
 export const AS_OF: number = Date.UTC(2024, 5, 30);
 
 /** The rows as an order log; the columns keep their kinds where all values are missing. */
-export function logOf(rows: readonly LogRow[], sameDay: "merge" | "keep" = "merge"): Transactions {
+export function logOf(rows: readonly NaiveRow[], sameDay: "merge" | "keep" = "merge"): Transactions {
   const table = makeTable({
     customer: textColumnFrom(rows.map((row) => row.customer)),
     time: timeColumn(Float64Array.from(rows, (row) => row.time)),
-    amount: numberColumn(Float64Array.from(rows, (row) => row.amount)),
+    amount: numberColumn(Float64Array.from(rows, (row) => row.amount ?? Number.NaN)),
     cabin: textColumnFrom(rows.map((row) => row.cabin)),
     miles: numberColumn(Float64Array.from(rows, (row) => row.miles ?? Number.NaN)),
     late: booleanColumn(

@@ -5,41 +5,61 @@
  */
 import { checkChoice, checkInteger, checkOptionKeys, checkText } from "../internal/check.ts";
 import { InputError } from "../internal/input-error.ts";
-import type { Duration } from "../internal/time.ts";
 import type { PlannedFeature } from "./feature-definition.ts";
 import { featureName, type UnnamedFeature } from "./feature-name.ts";
-import { plannedDuration } from "./plan-duration.ts";
+import {
+  type Fields,
+  readCalendar,
+  readFrom,
+  readMeasure,
+  readNeededWindow,
+  readOperands,
+  readProbability,
+  readShareMeasure,
+  readText,
+  readValue,
+  readWindow,
+} from "./read-fields.ts";
 
 type Kind = PlannedFeature["kind"];
 
-const WINDOWED = ["kind", "name", "window"];
+const NAMED = ["kind", "name"];
+const LOGGED = [...NAMED, "from"];
+const WINDOWED = [...LOGGED, "window", "ago"];
 const VALUED = [...WINDOWED, "value"];
+const ATTRIBUTED = [...WINDOWED, "attribute"];
+const MEASURED = [...LOGGED, "of", "value", "window"];
 const KEYS: Readonly<Record<Kind, readonly string[]>> = {
   count: WINDOWED,
   "active-days": WINDOWED,
+  distinct: ATTRIBUTED,
   sum: VALUED,
   mean: VALUED,
   min: VALUED,
   max: VALUED,
+  median: VALUED,
+  quantile: [...VALUED, "probability"],
   spread: VALUED,
-  recency: ["kind", "name"],
-  tenure: ["kind", "name"],
+  recency: LOGGED,
+  tenure: LOGGED,
   "gap-mean": WINDOWED,
   "gap-spread": WINDOWED,
   "gap-max": WINDOWED,
   "gap-ratio": WINDOWED,
-  trend: ["kind", "name", "of", "window", "how"],
-  slope: ["kind", "name", "of", "window", "periods"],
-  first: ["kind", "name", "value"],
-  last: ["kind", "name", "value"],
-  share: [...WINDOWED, "attribute", "levels", "level"],
-  ratio: ["kind", "name", "numerator", "denominator"],
+  trend: [...MEASURED, "how"],
+  slope: [...MEASURED, "periods"],
+  first: [...LOGGED, "value"],
+  last: [...LOGGED, "value"],
+  share: [...ATTRIBUTED, "levels", "level", "of"],
+  entropy: ATTRIBUTED,
+  "calendar-share": [...WINDOWED, "part", "values"],
+  ratio: [...NAMED, "numerator", "denominator"],
+  difference: [...NAMED, "minuend", "subtrahend"],
+  total: [...NAMED, "of"],
+  product: [...NAMED, "of"],
+  log1p: [...NAMED, "of"],
 };
 const KINDS = Object.keys(KEYS) as Kind[];
-const MEASURES = ["count", "sum"] as const;
-
-/** The fields of any definition, before they are checked. */
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * The planned features of one definition; several for a share of several levels.
@@ -54,45 +74,107 @@ export function readFeature(input: unknown, path: string): PlannedFeature[] {
   checkChoice(fields["kind"], `${path}.kind`, KINDS);
   const kind: Kind = fields["kind"];
   checkOptionKeys(fields, path, KEYS[kind]);
-  if (fields["name"] !== undefined) checkText(fields["name"], `${path}.name`);
-  const name = fields["name"];
+  const name = fields["name"] === undefined ? undefined : readText(fields, "name", path);
   if (kind === "share") return readShares(fields, name, path);
   const feature = readFields(kind, fields, path);
   return [{ ...feature, name: name ?? featureName(feature) } as PlannedFeature];
 }
 
+/**
+ * The columns a feature is made from, and where they are named.
+ *
+ * @returns Field and column name; nothing for a feature of a log.
+ */
+export function operandsOf(feature: PlannedFeature): readonly (readonly [field: string, column: string])[] {
+  switch (feature.kind) {
+    case "ratio":
+      return [
+        ["numerator", feature.numerator],
+        ["denominator", feature.denominator],
+      ];
+    case "difference":
+      return [
+        ["minuend", feature.minuend],
+        ["subtrahend", feature.subtrahend],
+      ];
+    case "total":
+    case "product":
+      return feature.of.map((column, i) => [`of[${i}]`, column] as const);
+    case "log1p":
+      return [["of", feature.of]];
+    default:
+      return [];
+  }
+}
+
 function readFields(kind: Exclude<Kind, "share">, fields: Fields, path: string): UnnamedFeature {
+  switch (kind) {
+    case "ratio":
+      return {
+        kind,
+        numerator: readText(fields, "numerator", path),
+        denominator: readText(fields, "denominator", path),
+      };
+    case "difference":
+      return {
+        kind,
+        minuend: readText(fields, "minuend", path),
+        subtrahend: readText(fields, "subtrahend", path),
+      };
+    case "total":
+    case "product":
+      return { kind, of: readOperands(fields, path) };
+    case "log1p":
+      return { kind, of: readText(fields, "of", path) };
+    default:
+      return readLogFields(kind, fields, path);
+  }
+}
+
+function readLogFields(
+  kind: Exclude<Kind, "share" | "ratio" | "difference" | "total" | "product" | "log1p">,
+  fields: Fields,
+  path: string,
+): UnnamedFeature {
+  const from = readFrom(fields, path);
   switch (kind) {
     case "trend": {
       const { how = "difference" } = fields;
       checkChoice(how, `${path}.how`, ["difference", "ratio"]);
-      return { kind, of: readMeasure(fields, path), window: readNeededWindow(fields, path), how };
+      return { kind, ...from, ...readMeasure(fields, path), window: readNeededWindow(fields, path), how };
     }
     case "slope": {
       const { periods } = fields;
       checkInteger(periods, `${path}.periods`, 2, 1000);
-      return { kind, of: readMeasure(fields, path), window: readNeededWindow(fields, path), periods };
+      return { kind, ...from, ...readMeasure(fields, path), window: readNeededWindow(fields, path), periods };
     }
-    case "ratio": {
-      const { numerator, denominator } = fields;
-      checkText(numerator, `${path}.numerator`);
-      checkText(denominator, `${path}.denominator`);
-      return { kind, numerator, denominator };
+    case "distinct":
+    case "entropy":
+      return { kind, ...from, attribute: readText(fields, "attribute", path), ...readWindow(fields, path) };
+    case "calendar-share":
+      return { kind, ...from, ...readCalendar(fields, path), ...readWindow(fields, path) };
+    case "quantile": {
+      const probability = readProbability(fields, path);
+      return { kind, ...from, probability, ...readValue(fields, path), ...readWindow(fields, path) };
     }
     default:
-      return { kind, ...readValue(fields, path), ...readWindow(fields, path) } as UnnamedFeature;
+      return { kind, ...from, ...readValue(fields, path), ...readWindow(fields, path) } as UnnamedFeature;
   }
 }
 
 function readShares(fields: Fields, name: string | undefined, path: string): PlannedFeature[] {
-  const { attribute, level, levels } = fields;
-  checkText(attribute, `${path}.attribute`);
-  const common = { kind: "share" as const, attribute, ...readWindow(fields, path) };
+  const { level, levels } = fields;
+  const common = {
+    kind: "share" as const,
+    ...readFrom(fields, path),
+    attribute: readText(fields, "attribute", path),
+    of: readShareMeasure(fields, path),
+    ...readWindow(fields, path),
+  };
   if (level !== undefined) {
     if (levels !== undefined)
       throw new InputError("duplicate", `${path}.level`, "left out beside levels", level);
-    checkText(level, `${path}.level`);
-    const feature = { ...common, level };
+    const feature = { ...common, level: readText(fields, "level", path) };
     return [{ ...feature, name: name ?? featureName(feature) }];
   }
   if (!Array.isArray(levels)) {
@@ -105,35 +187,4 @@ function readShares(fields: Fields, name: string | undefined, path: string): Pla
     const feature = { ...common, level: one };
     return { ...feature, name: name === undefined ? featureName(feature) : `${name}_${one}` };
   });
-}
-
-function readMeasure(fields: Fields, path: string): "count" | "sum" {
-  const { of } = fields;
-  checkChoice(of, `${path}.of`, MEASURES);
-  return of;
-}
-
-function readValue(fields: Fields, path: string): { value?: string } {
-  const { value } = fields;
-  if (value === undefined) return {};
-  checkText(value, `${path}.value`);
-  return { value };
-}
-
-function readWindow(fields: Fields, path: string): { window?: ReturnType<typeof plannedDuration> } {
-  const { window } = fields;
-  return window === undefined ? {} : { window: plannedDuration(window as Duration, `${path}.window`) };
-}
-
-function readNeededWindow(fields: Fields, path: string): ReturnType<typeof plannedDuration> {
-  const { window } = fields;
-  if (window === undefined) {
-    throw new InputError(
-      "missing-option",
-      `${path}.window`,
-      'a duration such as { days: 90 } or "P90D"',
-      window,
-    );
-  }
-  return plannedDuration(window as Duration, `${path}.window`);
 }

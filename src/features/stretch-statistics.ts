@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { DAY_MS } from "../internal/time.ts";
+import { DAY_MS, utcDayOf } from "../internal/time.ts";
 
 /** A statistic of the values of a stretch. */
 export type ValueStatistic = (values: Float64Array, from: number, to: number) => number;
@@ -73,7 +73,7 @@ export function activeDaysOf(times: Float64Array, purchases: Uint8Array, from: n
   let lastDay = Number.NaN;
   for (let i = from; i < to; i++) {
     if (purchases[i] === 0) continue;
-    const day = Math.floor(times[i]! / DAY_MS);
+    const day = utcDayOf(times[i]!);
     if (day === lastDay) continue;
     lastDay = day;
     days++;
@@ -100,6 +100,13 @@ export function gapSpreadOf(times: Float64Array, from: number, to: number): numb
   return Math.sqrt(squares / (gaps - 1));
 }
 
+/** Sum of the known values; 0 where there is none. */
+export function knownSumOf(values: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) if (!Number.isNaN(values[i])) sum += values[i]!;
+  return sum;
+}
+
 /** Most days between neighbours. */
 export function gapMaxOf(times: Float64Array, from: number, to: number): number {
   let most = Number.NaN;
@@ -119,7 +126,7 @@ export function gapRatioOf(times: Float64Array, from: number, to: number, asOf: 
 /**
  * Slope per period over `periods` equal parts of [start, end): `sum((j - centre) y_j) / (k (k^2 - 1) / 12)`.
  *
- * @param weights - What a row adds to its part; `null`: 1.
+ * @param weights - What a row adds to its part, NaN nothing; `null`: 1.
  */
 export function slopeOf(
   times: Float64Array,
@@ -131,14 +138,21 @@ export function slopeOf(
   periods: number,
 ): number {
   const centre = (periods - 1) / 2;
-  const length = end - start;
   let sum = 0;
   for (let i = from; i < to; i++) {
-    // Whole milliseconds times the periods stay below 2^53, so the part at an edge is the right one.
-    const part = Math.floor(((times[i]! - start) * periods) / length);
-    sum += (part - centre) * (weights === null ? 1 : weights[i]!);
+    const weight = weights === null ? 1 : weights[i]!;
+    if (Number.isNaN(weight)) continue;
+    sum += (partOf(times[i]! - start, end - start, periods) - centre) * weight;
   }
   return sum / ((periods * (periods * periods - 1)) / 12);
+}
+
+/** Which of `periods` equal parts of `length` milliseconds begins at or before `age`, counted from 0. */
+function partOf(age: number, length: number, periods: number): number {
+  // Whole numbers times the periods stay below 2^53, so the part at an edge is the right one; fractions of a
+  // millisecond become whole ones by microseconds.
+  if (Number.isInteger(age) && Number.isInteger(length)) return Math.floor((age * periods) / length);
+  return Math.floor((Math.round(age * 1000) * periods) / Math.round(length * 1000));
 }
 
 /** The first known value; the smallest where several rows share its instant. */
@@ -167,17 +181,4 @@ export function lastOf(times: Float64Array, values: Float64Array, from: number, 
     if (!(value >= last)) last = value;
   }
   return last;
-}
-
-/** Share of the known values that equal `target`. */
-export function shareOf(values: Float64Array, target: number, from: number, to: number): number {
-  let hits = 0;
-  let count = 0;
-  for (let i = from; i < to; i++) {
-    const value = values[i]!;
-    if (Number.isNaN(value)) continue;
-    count++;
-    if (value === target) hits++;
-  }
-  return hits / count;
 }

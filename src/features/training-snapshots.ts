@@ -16,13 +16,13 @@ import {
   type TimeColumn,
   timeColumn,
 } from "../table/table.ts";
-import { checkTransactions, purchasesBefore, type Transactions } from "../table/transactions.ts";
+import { asKnown, checkTransactions, type Transactions } from "../table/transactions.ts";
 import { customersAtRisk } from "./at-risk.ts";
-import { memberIds } from "./build-features.ts";
-import { attributeLookup, type FeatureSource, featureColumns } from "./feature-columns.ts";
+import { checkEvents, memberIds } from "./build-features.ts";
+import { type EventLogs, type LogOpener, logOpener } from "./columns/log-reader.ts";
+import { featureColumns } from "./feature-columns.ts";
 import { checkPlan, type FeaturePlan } from "./feature-plan.ts";
 import { churnedOf, LABEL_WINDOW_KEYS, type LabelWindowOptions, labelWindow } from "./label-churn.ts";
-import { logWindows } from "./log-windows.ts";
 import { stackColumns } from "./stack-columns.ts";
 
 /** One row a customer and cut-off: `customerId`, `asOf`, `churned`, then the plan's columns. */
@@ -36,6 +36,8 @@ export type SnapshotTable = Table & {
 export interface TrainingSnapshotsOptions extends LabelWindowOptions {
   /** The dates of the rows, at least one, no two the same. */
   readonly cutoffs: readonly TimeInput[];
+  /** As in `buildFeatures`. @defaultValue none */
+  readonly events?: EventLogs;
 }
 
 /**
@@ -68,12 +70,12 @@ export function trainingSnapshots(
 ): SnapshotTable {
   checkTransactions(transactions, "transactions");
   const checked = checkPlan(plan, "plan");
-  checkOptionKeys(options, "options", ["cutoffs", ...LABEL_WINDOW_KEYS]);
+  checkOptionKeys(options, "options", ["cutoffs", "events", ...LABEL_WINDOW_KEYS]);
   const cutoffs = readCutoffs(options.cutoffs);
   const windows = cutoffs.map((asOf) => labelWindow(transactions, asOf, options));
-  const attribute = attributeLookup(transactions);
+  const open = logOpener(checkEvents(options.events));
   const snapshots = cutoffs.map((asOf, i) =>
-    snapshot({ transactions, attribute }, checked, asOf, windows[i]!, options, `options.cutoffs[${i}]`),
+    snapshot(transactions, open, checked, asOf, windows[i]!, options, `options.cutoffs[${i}]`),
   );
   return makeTable(
     Object.fromEntries(
@@ -86,21 +88,21 @@ export function trainingSnapshots(
 }
 
 function snapshot(
-  { transactions, attribute }: Omit<FeatureSource, "windows">,
+  transactions: Transactions,
+  open: LogOpener,
   plan: FeaturePlan,
   asOf: number,
   [start, end]: [start: number, end: number],
   { activeWithin }: TrainingSnapshotsOptions,
   path: string,
 ): Readonly<Record<string, Column>> {
-  const history = purchasesBefore(transactions, asOf);
-  const members = customersAtRisk(history, transactions, asOf, path, activeWithin);
-  const windows = logWindows(transactions, asOf, history, members);
+  const known = asKnown(transactions, asOf);
+  const members = customersAtRisk(known, asOf, path, activeWithin);
   return {
     customerId: memberIds(transactions, members),
     asOf: timeColumn(new Float64Array(members.length).fill(asOf)),
     churned: booleanColumn(churnedOf(transactions, members, start, end)),
-    ...featureColumns({ transactions, attribute, windows }, plan),
+    ...featureColumns(open(known, members, asOf), plan),
   };
 }
 

@@ -1,10 +1,21 @@
 export { type BuildFeaturesOptions, buildFeatures, type FeatureTable } from "../features/build-features.ts";
+export type { EventLogs } from "../features/columns/log-reader.ts";
 export type {
   AgeDefinition,
+  CalendarShareDefinition,
+  CombinedDefinition,
   CountDefinition,
+  DifferenceDefinition,
+  DistinctDefinition,
   EndDefinition,
+  EntropyDefinition,
   FeatureDefinition,
   GapDefinition,
+  LogarithmDefinition,
+  LogDefinition,
+  MeasureDefinition,
+  NamedDefinition,
+  Planned,
   PlannedDuration,
   PlannedFeature,
   PlannedName,
@@ -12,11 +23,13 @@ export type {
   PlannedSlope,
   PlannedTrend,
   PlannedWindow,
+  QuantileDefinition,
   RatioDefinition,
   ShareDefinition,
   SlopeDefinition,
   StatisticDefinition,
   TrendDefinition,
+  WindowedDefinition,
 } from "../features/feature-definition.ts";
 export { type FeaturePlan, type FeaturePlanDefinition, featurePlan } from "../features/feature-plan.ts";
 export {
@@ -27,6 +40,28 @@ export {
 } from "../features/label-churn.ts";
 export { type PlanLevelsOptions, planLevels } from "../features/plan-levels.ts";
 export { type StandardFeatureOptions, standardFeatures } from "../features/standard-features.ts";
+export type {
+  ColumnStep,
+  ImputeStep,
+  OneHotStep,
+  OrdinalStep,
+  ScaleStep,
+  StepColumns,
+  TargetEncodeStep,
+} from "../features/steps/definition.ts";
+export type {
+  ColumnKind,
+  EncodedTarget,
+  ImputedColumn,
+  LearnedImpute,
+  LearnedOneHot,
+  LearnedOrdinal,
+  LearnedScale,
+  LearnedSelect,
+  LearnedStep,
+  LearnedTargetEncode,
+  OneHotColumn,
+} from "../features/steps/learned.ts";
 export {
   type SnapshotTable,
   type TrainingSnapshotsOptions,

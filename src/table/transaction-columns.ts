@@ -27,6 +27,7 @@ export interface LogColumnNames {
   readonly time: string;
   readonly amount: string | { readonly quantity: string; readonly unitPrice: string } | undefined;
   readonly order: string | undefined;
+  readonly ingestedAt: string | undefined;
 }
 
 /** The log's columns as numbers, one value a row of the input. */
@@ -37,6 +38,8 @@ export interface LogColumns {
   /** `null` where the log has no amounts; not finite where missing. */
   readonly amounts: Float64Array | null;
   readonly orders: CodedIds | null;
+  /** Epoch milliseconds, NaN where missing or unreadable; `null` where the log does not know. */
+  readonly ingested: Float64Array | null;
   /** `null` unless the amounts are products. */
   readonly lineItems: LineItemCounts | null;
 }
@@ -86,24 +89,34 @@ export function isReadRows(input: TableInput | ReadRows): input is ReadRows {
  * @throws {@link InputError} `missing-column` or `wrong-kind`, with the option that named the column.
  */
 export function readLogColumns(table: Table, names: LogColumnNames): LogColumns {
-  const { customer, time, amount, order } = names;
+  const { customer, time, amount, order, ingestedAt } = names;
   return {
     customers: codeIds(columnOf(table, customer, "options.customer"), "options.customer", customer),
-    times: readTimes(columnOf(table, time, "options.time"), time),
+    times: readTimes(columnOf(table, time, "options.time"), time, "options.time"),
     amounts: amount === undefined ? null : readAmounts(table, amount),
     orders:
       order === undefined ? null : codeIds(columnOf(table, order, "options.order"), "options.order", order),
+    ingested:
+      ingestedAt === undefined
+        ? null
+        : readTimes(columnOf(table, ingestedAt, "options.ingestedAt"), ingestedAt, "options.ingestedAt"),
     lineItems: typeof amount === "object" ? countLineItems(table, amount) : null,
   };
 }
 
-function readTimes(column: Column, name: string): Float64Array {
+/**
+ * Epoch milliseconds of a column of times or of ISO 8601 text; NaN where missing or unreadable.
+ *
+ * @param path - The option that named the column.
+ * @throws {@link InputError} `wrong-kind` for a column that is neither, and for texts of which none is a date.
+ */
+export function readTimes(column: Column, name: string, path: string): Float64Array {
   if (column.kind === "time") return column.values;
-  if (column.kind !== "text") throw wrongTime(`${name} (${column.kind})`);
+  if (column.kind !== "text") throw wrongTime(`${name} (${column.kind})`, path);
   const levelTimes = Float64Array.from(column.levels, (level) => parseIsoTime(level.trim()) ?? Number.NaN);
   const unreadable = column.levels.find((level) => level.trim() !== "");
   if (unreadable !== undefined && levelTimes.every(Number.isNaN)) {
-    throw wrongTime(`${name} (text such as ${unreadable.slice(0, 30)})`);
+    throw wrongTime(`${name} (text such as ${unreadable.slice(0, 30)})`, path);
   }
   const { codes } = column;
   const times = new Float64Array(codes.length);
@@ -111,10 +124,10 @@ function readTimes(column: Column, name: string): Float64Array {
   return times;
 }
 
-function wrongTime(received: string): InputError {
+function wrongTime(received: string, path: string): InputError {
   return new InputError(
     "wrong-kind",
-    "options.time",
+    path,
     "a time column (in rows: Dates or ISO 8601 text; in columns: kind time; in readCsv: kinds or dateFormat)",
     received,
   );

@@ -29,6 +29,12 @@ export interface TransactionOptions {
    * row may carry what came after it. @defaultValue none: every row is a purchase
    */
   readonly order?: string;
+  /**
+   * Column with the time at which the row arrived in the source: a time column, or text of ISO 8601 dates. What is
+   * computed as of a date leaves out rows that had not arrived before it (late files, corrections); labels look at all
+   * rows. A row without a value is rejected. @defaultValue none: every row is known from its own time on
+   */
+  readonly ingestedAt?: string;
   /** Columns to carry along, one value a row. @defaultValue every column that has no other role */
   readonly attributes?: readonly string[];
   /**
@@ -64,6 +70,7 @@ const OPTION_KEYS = [
   "time",
   "amount",
   "order",
+  "ingestedAt",
   "attributes",
   "sameDay",
   "refunds",
@@ -91,7 +98,7 @@ export function resolveTransactionOptions(options: TransactionOptions): Resolved
     throw new InputError("wrong-type", "options", "an object that names the columns", options);
   }
   checkOptionKeys(options, "options", OPTION_KEYS);
-  const { customer, time, amount, order, attributes } = options;
+  const { customer, time, amount, order, ingestedAt, attributes } = options;
   const {
     sameDay = "merge",
     refunds = "separate",
@@ -104,6 +111,7 @@ export function resolveTransactionOptions(options: TransactionOptions): Resolved
   checkText(time, "options.time");
   checkAmountNames(amount);
   if (order !== undefined) checkText(order, "options.order");
+  if (ingestedAt !== undefined) checkText(ingestedAt, "options.ingestedAt");
   checkChoice(sameDay, "options.sameDay", ["merge", "keep"]);
   checkChoice(refunds, "options.refunds", ["separate", "drop", "reject"]);
   checkChoice(zeroAmounts, "options.zeroAmounts", ["keep", "drop", "reject"]);
@@ -111,7 +119,7 @@ export function resolveTransactionOptions(options: TransactionOptions): Resolved
   checkChoice(missingAmount, "options.missingAmount", ["reject", "drop", "zero"]);
   checkChoice(duplicates, "options.duplicates", ["keep", "drop"]);
   return {
-    names: { customer, time, amount, order },
+    names: { customer, time, amount, order, ingestedAt },
     attributes,
     policies: { sameDay, refunds, zeroAmounts, missingCustomer, missingAmount, duplicates },
   };

@@ -22,6 +22,7 @@ export interface LogPolicies {
 export const ISSUES: readonly TransactionIssue[] = Object.freeze([
   "missing-customer",
   "missing-time",
+  "missing-arrival",
   "missing-amount",
   "duplicate",
   "same-order",
@@ -34,11 +35,12 @@ export const ISSUES: readonly TransactionIssue[] = Object.freeze([
 export const KEPT = 0;
 const MISSING_CUSTOMER = 1;
 const MISSING_TIME = 2;
-const MISSING_AMOUNT = 3;
-const DUPLICATE = 4;
-const SAME_ORDER = 5;
-const REFUND = 6;
-const ZERO_AMOUNT = 7;
+const MISSING_ARRIVAL = 3;
+const MISSING_AMOUNT = 4;
+const DUPLICATE = 5;
+const SAME_ORDER = 6;
+const REFUND = 7;
+const ZERO_AMOUNT = 8;
 
 /** Outcomes and counts; a count stands at the outcome code of its issue, 1 + the index in {@link ISSUES}. */
 export interface Outcomes {
@@ -62,28 +64,33 @@ export function judgeRows(
   isPlain: boolean,
   policies: LogPolicies,
 ): Outcomes {
-  const { times, amounts } = columns;
+  const { times, amounts, ingested } = columns;
   const customers = columns.customers.codes;
   const ofRow = new Uint8Array(times.length);
   const decided = new Float64Array(ISSUES.length + 1);
   const seen = new Float64Array(ISSUES.length + 1);
-  if (isPlain && repeats === null) return { ofRow, decided, seen };
+  if (isPlain && repeats === null && (ingested === null || ingested.every(Number.isFinite))) {
+    return { ofRow, decided, seen };
+  }
   const fillsZero = policies.missingAmount === "zero";
   const dropsRepeats = policies.duplicates === "drop";
   for (let i = 0; i < ofRow.length; i++) {
     const amount = amounts === null ? 1 : amounts[i]!;
     const noCustomer = customers[i]! < 0;
     const noTime = !Number.isFinite(times[i]);
+    const noArrival = ingested !== null && !Number.isFinite(ingested[i]);
     const noAmount = !Number.isFinite(amount);
     const repeat = repeats !== null && repeats[i] === 1;
     if (noCustomer) seen[MISSING_CUSTOMER]! += 1;
     if (noTime) seen[MISSING_TIME]! += 1;
+    if (noArrival) seen[MISSING_ARRIVAL]! += 1;
     if (noAmount) seen[MISSING_AMOUNT]! += 1;
     if (repeat) seen[DUPLICATE]! += 1;
     if (amount < 0 && !noAmount) seen[REFUND]! += 1;
     if (amount === 0 || (noAmount && fillsZero)) seen[ZERO_AMOUNT]! += 1;
     if (noCustomer) ofRow[i] = MISSING_CUSTOMER;
     else if (noTime) ofRow[i] = MISSING_TIME;
+    else if (noArrival) ofRow[i] = MISSING_ARRIVAL;
     else if (noAmount && !fillsZero) ofRow[i] = MISSING_AMOUNT;
     else if (repeat && dropsRepeats) ofRow[i] = DUPLICATE;
     if (ofRow[i] !== KEPT) decided[ofRow[i]!]! += 1;
@@ -96,11 +103,16 @@ export function judgeRows(
 /**
  * Adds the rows of one customer's order at one instant to the first of them: amounts are summed into it, in
  * `sorted.amounts`, and the others get the outcome `same-order`. Rows without an order id stand for themselves, and
- * so does a line that the order gets later: joined to the earlier ones, it would tell them what was yet to come.
+ * so does a line that the order gets later, or that arrived at another time than the others: joined to the earlier
+ * ones, it would tell them what was yet to come.
  */
 export function mergeOrders(sorted: SortedRows, columns: LogColumns, outcomes: Outcomes): void {
-  const { orders } = columns;
+  const { orders, ingested } = columns;
   if (orders === null) return;
+  if (ingested !== null) {
+    mergeArrivals(sorted, orders.codes, ingested, outcomes);
+    return;
+  }
   const { offsets, rows, times, amounts } = sorted;
   const { ofRow, decided, seen } = outcomes;
   const codes = orders.codes;
@@ -117,6 +129,37 @@ export function mergeOrders(sorted: SortedRows, columns: LogColumns, outcomes: O
         continue;
       }
       if (amounts !== null) amounts[first[order]!]! += amounts[at]!;
+      ofRow[row] = SAME_ORDER;
+      decided[SAME_ORDER]! += 1;
+      seen[SAME_ORDER]! += 1;
+    }
+  }
+}
+
+/** {@link mergeOrders} where rows of one order may have arrived one after the other. */
+function mergeArrivals(
+  { offsets, rows, times, amounts }: SortedRows,
+  orders: Int32Array,
+  ingested: Float64Array,
+  { ofRow, decided, seen }: Outcomes,
+): void {
+  for (let c = 0; c + 1 < offsets.length; c++) {
+    let instant = Number.NaN;
+    let firsts = new Map<string, number>();
+    for (let at = offsets[c]!; at < offsets[c + 1]!; at++) {
+      const row = rows[at]!;
+      if (orders[row]! < 0 || ofRow[row] !== KEPT) continue;
+      if (times[at] !== instant) {
+        instant = times[at]!;
+        firsts = new Map();
+      }
+      const key = `${orders[row]} ${ingested[row]}`;
+      const first = firsts.get(key);
+      if (first === undefined) {
+        firsts.set(key, at);
+        continue;
+      }
+      if (amounts !== null) amounts[first]! += amounts[at]!;
       ofRow[row] = SAME_ORDER;
       decided[SAME_ORDER]! += 1;
       seen[SAME_ORDER]! += 1;
@@ -147,6 +190,7 @@ export function policyOf(issue: TransactionIssue, policies: LogPolicies, hasOrde
     case "missing-customer":
       return policies.missingCustomer;
     case "missing-time":
+    case "missing-arrival":
       return "reject";
     case "missing-amount":
       return policies.missingAmount;

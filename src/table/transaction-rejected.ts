@@ -78,9 +78,10 @@ function describeRow(
 }
 
 function columnAtFault(issue: TransactionIssue, row: number, table: Table, names: LogColumnNames): string {
-  const { customer, time, amount } = names;
+  const { customer, time, amount, ingestedAt } = names;
   if (issue === "missing-customer") return customer;
   if (issue === "missing-time") return time;
+  if (issue === "missing-arrival") return ingestedAt ?? "";
   if (typeof amount === "string") return amount;
   if (amount === undefined) return "";
   const quantity = numberColumnOf(table, amount.quantity, amount.quantity).values[row]!;
@@ -100,6 +101,8 @@ function reasonOf(issue: TransactionIssue, value: string): string {
       return "missing customer";
     case "missing-time":
       return value.trim() === "" ? "missing time" : "not an ISO 8601 date or date-time";
+    case "missing-arrival":
+      return value.trim() === "" ? "missing time of arrival" : "arrived at no ISO 8601 date or date-time";
     case "missing-amount":
       return value === "" ? "missing amount" : "amount is not a finite number";
     case "refund":

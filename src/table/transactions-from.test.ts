@@ -540,7 +540,7 @@ describe("transactionsFrom", () => {
     ],
     [
       { customer: "id", time: "at", refund: "drop" },
-      '`options.refund` must be one of the options customer, time, amount, order, attributes, sameDay, refunds, zeroAmounts, missingCustomer, missingAmount, duplicates, lines, got "refund"',
+      '`options.refund` must be one of the options customer, time, amount, order, ingestedAt, attributes, sameDay, refunds, zeroAmounts, missingCustomer, missingAmount, duplicates, lines, got "refund"',
     ],
   ])("rejects %j", (options, message) => {
     expect(() => transactionsFrom(rows, options as TransactionOptions)).toThrow(

@@ -37,8 +37,8 @@ export type { TransactionOptions } from "./transaction-options.ts";
  * Makes the order log: rows grouped by customer and ordered by time, with a report and the rejected rows.
  *
  * Every row has one fate. It is kept, dropped or rejected by the first policy that puts it out, in this
- * order: missing customer, missing time (always rejected), missing amount, duplicate; then the rows of an
- * order become one; then refund, zero amount. `report.issues` counts them all, and
+ * order: missing customer, missing time or time of arrival (always rejected), missing amount, duplicate; then the
+ * rows of an order become one; then refund, zero amount. `report.issues` counts them all, and
  * `rowsRead = rowsKept + rowsRejected + rowsDropped + rows merged into their order` (issue `same-order`).
  *
  * @param input - The orders: anything {@link tableFrom} reads, or what {@link readCsv} returned, whose lines
@@ -79,14 +79,14 @@ export function transactionsFrom(input: TableInput | ReadRows, options: Transact
 }
 
 function pickAttributes(table: Table, chosen: readonly string[] | undefined, names: LogColumnNames): Table {
-  const { customer, time, amount, order } = names;
+  const { customer, time, amount, order, ingestedAt } = names;
   if (chosen !== undefined) {
     return Object.fromEntries(
       chosen.map((name, k) => [name, columnOf(table, name, `options.attributes[${k}]`)]),
     );
   }
   const taken = typeof amount === "object" ? [amount.quantity, amount.unitPrice] : [amount];
-  const roles = new Set([customer, time, order, ...taken]);
+  const roles = new Set([customer, time, order, ingestedAt, ...taken]);
   return Object.fromEntries(Object.entries(table).filter(([name]) => !roles.has(name)));
 }
 
@@ -123,11 +123,18 @@ function assemble({
     amounts,
     hasAmounts: columns.amounts !== null,
     purchases,
+    ingested: columns.ingested === null ? null : numbersAt(columns.ingested, rows),
     attributes: takeRows(attributeTable, rows),
     sameDay: policies.sameDay,
     report: makeReport({ offsets, times, customers, outcomes, policies, columns, sameDayRows, rejections }),
     rejected: rejections.rejected,
   } satisfies Transactions);
+}
+
+function numbersAt(values: Float64Array, rows: Int32Array): Float64Array {
+  const taken = new Float64Array(rows.length);
+  for (let i = 0; i < taken.length; i++) taken[i] = values[rows[i]!]!;
+  return taken;
 }
 
 function fillZeros(amounts: Float64Array): void {
@@ -226,7 +233,7 @@ function makeReport(parts: ReportParts): TransactionReport {
     policy: policyOf(issue, policies, columns.orders !== null),
     rows: issue === "same-day" ? sameDayRows : outcomes.decided[k + 1]!,
     rowsSeen: issue === "same-day" ? sameDayRows : outcomes.seen[k + 1]!,
-  }));
+  })).filter(({ issue }) => issue !== "missing-arrival" || columns.ingested !== null);
   return deepFreeze({
     rowsRead: outcomes.ofRow.length + rejections.rowsBefore,
     rowsKept: times.length,

@@ -10,12 +10,13 @@
 import { InputError } from "../internal/input-error.ts";
 import { onOneDay } from "../internal/time.ts";
 import type { RejectedRow } from "./rejected-row.ts";
-import type { Table } from "./table.ts";
+import { type Table, takeRows } from "./table.ts";
 
 /** What may be odd about a row of an order log; each has a policy and a count. */
 export type TransactionIssue =
   | "missing-customer"
   | "missing-time"
+  | "missing-arrival"
   | "missing-amount"
   | "duplicate"
   | "same-order"
@@ -87,6 +88,11 @@ export interface Transactions {
   readonly hasAmounts: boolean;
   /** 1 for a purchase, 0 for a refund: a refund lowers spend and is not a visit. */
   readonly purchases: Uint8Array;
+  /**
+   * When each row arrived in the source, epoch milliseconds, where the log knows (`ingestedAt`); else null. What looks
+   * at the log as of a date does not see rows that had not arrived before it.
+   */
+  readonly ingested: Float64Array | null;
   /** Further columns of the input (channel, route, cabin …), one value a row. */
   readonly attributes: Table;
   /** `"merge"`: purchases of one customer on one UTC day count as one wherever purchases are counted. */
@@ -100,6 +106,37 @@ export function checkTransactions(value: unknown, path: string): asserts value i
   if ((value as Partial<Transactions> | null | undefined)?.kind !== "transactions") {
     throw new InputError("wrong-kind", path, "an order log made by transactionsFrom", value);
   }
+}
+
+/**
+ * A log as it was known at a date: the rows that had arrived before it, whatever their own time is. Customers keep
+ * their places, also those of whom nothing was known; the report stays that of the whole log.
+ *
+ * @param asOf - Epoch milliseconds.
+ * @returns The log itself where it does not know when its rows arrived, or all of them had.
+ * @remarks O(rows x attributes) where rows are left out.
+ */
+export function asKnown(transactions: Transactions, asOf: number): Transactions {
+  const { ingested, offsets } = transactions;
+  if (ingested === null || ingested.every((time) => time < asOf)) return transactions;
+  const rows = new Int32Array(ingested.length);
+  const knownOffsets = new Int32Array(offsets.length);
+  let count = 0;
+  for (let c = 0; c + 1 < offsets.length; c++) {
+    for (let i = offsets[c]!; i < offsets[c + 1]!; i++) if (ingested[i]! < asOf) rows[count++] = i;
+    knownOffsets[c + 1] = count;
+  }
+  const known = rows.subarray(0, count);
+  const { times, amounts, purchases } = transactions;
+  return Object.freeze({
+    ...transactions,
+    offsets: knownOffsets,
+    times: Float64Array.from(known, (i) => times[i]!),
+    amounts: Float64Array.from(known, (i) => amounts[i]!),
+    purchases: Uint8Array.from(known, (i) => purchases[i]!),
+    ingested: Float64Array.from(known, (i) => ingested[i]!),
+    attributes: takeRows(transactions.attributes, known),
+  });
 }
 
 /** Purchases per customer before a date, same-day rows merged by the log's policy, refunds left out. */

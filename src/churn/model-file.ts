@@ -14,10 +14,8 @@ import { checkOptionKeys, checkText } from "../internal/check.ts";
 import { deepFreeze } from "../internal/freeze.ts";
 import { InputError } from "../internal/input-error.ts";
 import { VERSION } from "../internal/version.ts";
-import { isAdopted } from "./adopted/model.ts";
-import { isClassifierKind } from "./classifiers.ts";
 import { MODEL_VERSIONS } from "./model-versions.ts";
-import { type ChurnModel, checkScorableModel } from "./predict-probability.ts";
+import { type ChurnModel, checkScorableModel, isScorableKind } from "./predict-probability.ts";
 
 /** What every fitted model has. */
 export interface StoredModel {
@@ -99,9 +97,7 @@ export async function loadModel<M extends StoredModel = ChurnModel>(
   checkKindAndVersion(content.model, "path: model", options.kind);
   const { kind } = content.model as StoredModel;
   // A damaged classifier is found when a service loads it, not with the first customer.
-  if (kind === "calibrated" || isClassifierKind(kind) || isAdopted(content.model)) {
-    checkScorableModel(content.model, "path: model");
-  }
+  if (isScorableKind(kind)) checkScorableModel(content.model, "path: model");
   return deepFreeze(content.model as M);
 }
 

@@ -12,6 +12,7 @@ export const MODEL_VERSIONS: Readonly<Record<string, number>> = Object.freeze({
   ...Object.fromEntries(CLASSIFIER_KINDS.map((kind) => [kind, CLASSIFIERS[kind].version])),
   ...ADOPTED_VERSIONS,
   calibrated: 1,
+  "with-steps": 1,
   ...Object.fromEntries(PURCHASE_MODEL_KINDS.map((kind) => [kind, PURCHASE_MODELS[kind].version])),
   "gamma-gamma": 1,
   "k-means": 1,

@@ -3,6 +3,15 @@
  *
  * @module
  */
+import type { GammaGammaModel } from "../clv/gamma-gamma/gamma-gamma.ts";
+import {
+  preparePurchaseScorer,
+  prepareSpendScorer,
+  type ScoredQuantity,
+  type ScoredSpend,
+} from "../clv/predictions/purchase-scorer.ts";
+import { PURCHASE_MODEL_KINDS, type PurchaseModel } from "../clv/purchase-model.ts";
+import { InputError } from "../internal/input-error.ts";
 import { incompatibleModel, modelPart } from "../internal/model-check.ts";
 import type { Warning } from "../internal/warning.ts";
 import type { TableInput } from "../table/table-from.ts";
@@ -14,9 +23,18 @@ import { checkCalibratedModel } from "./calibration/check.ts";
 import type { CalibratedModel } from "./calibration/types.ts";
 import { CLASSIFIER_KINDS, CLASSIFIERS, type FittedClassifier, isClassifierKind } from "./classifiers.ts";
 import type { Scorer } from "./scorer.ts";
+import { checkModelWithSteps } from "./with-steps/check.ts";
+import type { ModelWithSteps } from "./with-steps/model.ts";
+import { prepareStepsScorer } from "./with-steps/scorer.ts";
 
-/** A classifier of churn, as it was fitted or with calibrated probabilities; `kind` tells which. */
-export type ChurnModel = FittedClassifier | CalibratedModel<FittedClassifier>;
+/** A classifier as a recipe without a calibration gives it: with the steps that its columns go through, if there are any. */
+export type UncalibratedModel = FittedClassifier | ModelWithSteps<FittedClassifier>;
+
+/**
+ * A classifier of churn, as it was fitted, behind learned steps (`"with-steps"`), or with calibrated probabilities
+ * (`"calibrated"`, which is the outer one of the two); `kind` tells which.
+ */
+export type ChurnModel = UncalibratedModel | CalibratedModel<UncalibratedModel>;
 
 /** What can be asked for a probability: a classifier, or a model of another library that `churnkit/mljs` adopted. */
 export type ScorableModel = ChurnModel | AdoptedModel | CalibratedModel<AdoptedModel>;
@@ -47,10 +65,16 @@ export function predictProbability(model: ScorableModel, table: TableInput): Flo
 /**
  * Compiles a model into a scorer, for services that score one customer at a time and for long batches.
  *
- * @param model - A fitted classifier, also after a trip through JSON.
+ * A classifier gives probabilities. A purchase model of any kind (`fitBgNbd` and the like) gives the quantity that is
+ * asked for, named after the function that gives it for a table; a spend model (`fitGammaGamma`) the expected spend. Rows
+ * are then rows of a purchase summary, with times in the unit of the model, and numbers are those of that function.
+ *
+ * @param model - A fitted model, also after a trip through JSON.
+ * @param quantity - Only for purchase and spend models: what to give, with its options.
  * @returns Functions for a row and for a table that give the same numbers to the last bit, and a report of the
  * missing and unseen values that they met.
- * @throws {@link InputError} `incompatible-model` for a value that is not a classifier of this version.
+ * @throws {@link InputError} `incompatible-model` for a value that is not a model of this version; for purchase and spend
+ * models as the function of the quantity.
  * @remarks O(size of the model) once; then O(columns) a row and, for trees, their number, in microseconds and without
  * allocation for numbers and texts. Trees score long tables by a WebAssembly kernel, with the same bits.
  * @example
@@ -63,17 +87,46 @@ export function predictProbability(model: ScorableModel, table: TableInput): Flo
  * scorer.scoreRow({ plan: "basic" }) === predictProbability(model, [{ plan: "basic" }])[0]; // => true
  * scorer.scoreRow({ plan: "gold" });
  * scorer.report(); // => { rows: 2, missing: {}, unseen: { plan: 1 } }
+ * const buyers = { frequency: [0, 0, 3, 1, 6], recency: [0, 0, 20, 4, 31], age: [30, 38, 35, 38, 33] };
+ * const purchases = prepareScorer(fitMbgNbd(buyers), { quantity: "expectedPurchases", horizon: 26 });
+ * purchases.scoreRow({ frequency: 3, recency: 20, age: 35 }) === purchases.scoreTable(buyers)[2]; // => true
  */
-export function prepareScorer(model: ScorableModel): Scorer {
+export function prepareScorer(model: ScorableModel): Scorer;
+export function prepareScorer(model: PurchaseModel, quantity?: ScoredQuantity): Scorer;
+export function prepareScorer(model: GammaGammaModel, quantity?: ScoredSpend): Scorer;
+export function prepareScorer(
+  model: ScorableModel | PurchaseModel | GammaGammaModel,
+  quantity?: ScoredQuantity | ScoredSpend,
+): Scorer {
+  if (isPurchaseModel(model)) return preparePurchaseScorer(model, quantity as ScoredQuantity | undefined);
+  if (model?.kind === "gamma-gamma") return prepareSpendScorer(model, quantity as ScoredSpend | undefined);
   checkScorableModel(model, "model");
+  if (quantity !== undefined) {
+    throw new InputError("unknown-choice", "options", "left out for a classifier", quantity);
+  }
   return model.kind === "calibrated"
-    ? prepareCalibratedScorer(model, prepareBareScorer(model.model))
-    : prepareBareScorer(model);
+    ? prepareCalibratedScorer(model, prepareInnerScorer(model.model))
+    : prepareInnerScorer(model);
 }
 
-function prepareBareScorer(model: FittedClassifier | AdoptedModel): Scorer {
-  return isAdopted(model) ? prepareAdoptedScorer(model) : CLASSIFIERS[model.kind].prepareScorer(model);
+function isPurchaseModel(model: { readonly kind: string }): model is PurchaseModel {
+  return PURCHASE_MODEL_KINDS.includes(model?.kind as PurchaseModel["kind"]);
 }
+
+function prepareInnerScorer(model: UncalibratedModel | AdoptedModel): Scorer {
+  if (isAdopted(model)) return prepareAdoptedScorer(model);
+  return model.kind === "with-steps"
+    ? prepareStepsScorer(model, prepareInnerScorer(model.model))
+    : CLASSIFIERS[model.kind].prepareScorer(model);
+}
+
+/** Is this the kind of a model that can be asked for a probability? */
+export function isScorableKind(kind: string): boolean {
+  return FRAMES.includes(kind) || isClassifierKind(kind) || isAdopted({ kind });
+}
+
+/** Kinds of what stands around a classifier. */
+const FRAMES: readonly string[] = ["calibrated", "with-steps"];
 
 /**
  * Checks version and structure of a classifier or an adopted model, calibrated or not.
@@ -104,8 +157,15 @@ export function checkChurnModel(model: unknown, path: string): asserts model is 
   const { kind } = modelPart<ChurnModel>(model);
   if (kind === "calibrated") {
     checkCalibratedModel(model as CalibratedModel, path);
-    checkFitted((model as CalibratedModel).model, `${path}.model`, []);
-  } else checkFitted(model, path, ["calibrated"]);
+    checkUncalibrated((model as CalibratedModel).model, `${path}.model`, ["with-steps"]);
+  } else checkUncalibrated(model, path, FRAMES);
+}
+
+function checkUncalibrated(model: unknown, path: string, otherKinds: readonly string[]): void {
+  if (modelPart<ChurnModel>(model).kind !== "with-steps") return checkFitted(model, path, otherKinds);
+  const framed = model as ModelWithSteps<FittedClassifier>;
+  checkFitted(framed.model, `${path}.model`, []);
+  checkModelWithSteps(framed, path);
 }
 
 function checkFitted(model: unknown, path: string, otherKinds: readonly string[]): void {
@@ -118,12 +178,12 @@ function checkFitted(model: unknown, path: string, otherKinds: readonly string[]
 }
 
 /**
- * What the fit of a classifier wants its reader to know, and that of its calibration.
+ * What the fit of a classifier wants its reader to know, and that of its steps and its calibration.
  *
  * @internal
  */
 export function warningsOf(model: ChurnModel): readonly Warning[] {
-  return model.kind === "calibrated"
-    ? [...model.model.fit.warnings, ...model.fit.warnings]
-    : model.fit.warnings;
+  const { kind } = model;
+  const own = model.fit.warnings;
+  return kind === "calibrated" || kind === "with-steps" ? [...warningsOf(model.model), ...own] : own;
 }

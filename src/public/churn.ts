@@ -80,10 +80,12 @@ export {
   predictProbability,
   prepareScorer,
   type ScorableModel,
+  type UncalibratedModel,
 } from "../churn/predict-probability.ts";
 export type { Scorer, ScoringReport, ScoringRow } from "../churn/scorer.ts";
 export type { TrainingColumns } from "../churn/training-data.ts";
 export type { PackedTrees } from "../churn/trees/pack.ts";
+export type { InputColumn, ModelWithSteps, SteppedBase } from "../churn/with-steps/model.ts";
 export type { BinnedColumn, BinnedNumeric, BinnedText, Binning } from "../features/binning/types.ts";
 export type {
   EncodedColumn,

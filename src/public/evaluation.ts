@@ -168,9 +168,9 @@ export {
   type Recipe,
   type RecipeCalibration,
   type RecipeModel,
-  type RecipeStep,
 } from "../selection/recipe.ts";
 export { snapshotFolds } from "../selection/snapshot-folds.ts";
+export type { AnyStepSettings, KnownRecipeStep, RecipeStep } from "../selection/steps/step.ts";
 export type { TuneRung } from "../selection/tune/halving.ts";
 export type { NestedChoice, NestedTuning } from "../selection/tune/nested.ts";
 export type { HalvingOptions, NestedOptions, TuneOptions, TuneSearch } from "../selection/tune/options.ts";

@@ -36,8 +36,9 @@ export interface FitRecipeOptions extends JobOptions {
  * Fits the model of a recipe to all labelled rows.
  *
  * @param data - One row a customer: rows, columns, or a table.
- * @returns The same model that the function of its kind gives, for example `fitLogisticRegression`; with a
- * `calibration`, that model in a frame of kind `"calibrated"`.
+ * @returns The same model that the function of its kind gives, for example `fitLogisticRegression`; with `steps`, that
+ * model in a frame of kind `"with-steps"`, which is asked with the columns as they are in `data`; with a `calibration`, the
+ * whole in a frame of kind `"calibrated"`.
  * @throws {@link InputError} as `checkRecipe` and the function of the model's kind do; `out-of-range` for more folds of
  * the calibration than rows of the smaller class. The reason of `signal` when that is aborted.
  * @remarks One fit; with a calibration one more for each of its folds.
@@ -47,7 +48,7 @@ export interface FitRecipeOptions extends JobOptions {
  * model.kind; // => "logistic-regression"
  */
 export function fitRecipe(
-  recipe: Recipe & { readonly calibration?: undefined },
+  recipe: Recipe & { readonly calibration?: undefined; readonly steps?: readonly [] | undefined },
   data: TableInput,
   options?: FitRecipeOptions,
 ): FittedClassifier;

@@ -4,9 +4,9 @@
  * @module
  */
 import { calibrate } from "../churn/calibration/calibrate.ts";
-import type { FittedClassifier } from "../churn/classifiers.ts";
-import { type ChurnModel, prepareScorer } from "../churn/predict-probability.ts";
+import { type ChurnModel, prepareScorer, type UncalibratedModel } from "../churn/predict-probability.ts";
 import { type TrainingData, takeTrainingRows } from "../churn/training-data.ts";
+import { withSteps } from "../churn/with-steps/frame.ts";
 import { stratifiedFolds } from "../evaluation/folds/stratified-folds.ts";
 import { type JobOptions, step } from "../internal/progress.ts";
 import { takeRows } from "../table/table.ts";
@@ -14,6 +14,7 @@ import { rowsIn, rowsOutside } from "./fold-rows.ts";
 import { partOfJob } from "./job-inside.ts";
 import type { CheckedRecipe, ResolvedCalibration } from "./recipe.ts";
 import { renameErrors } from "./rename-errors.ts";
+import { learnSteps } from "./steps/learn-steps.ts";
 
 /** The folds of a calibration: which holds each training row out, and the rest of what fits on the others need. */
 export interface CalibrationFolds {
@@ -28,13 +29,13 @@ export interface CalibrationFolds {
 /** Fits without each fold and scores it: probability of each training row by a model that did not see it. */
 export type ScoreFolds = (folds: CalibrationFolds, fit: FitPart) => Float64Array;
 
-type FitPart = (part: TrainingData, job: JobOptions) => FittedClassifier;
+type FitPart = (part: TrainingData, job: JobOptions) => UncalibratedModel;
 
 /** What is said to be done while a calibration is learned. */
 export const CALIBRATION_STAGE = "calibration fold";
 
 /**
- * Fits the model of a recipe, and calibrates it if that is asked for.
+ * Learns the steps of a recipe, fits its model, and calibrates that if it is asked for.
  *
  * @param groups - One key a training row: rows with the same key are held out together in a calibration.
  * @param scoreFolds - Makes the fits of a calibration; one after the other unless it is given.
@@ -44,12 +45,11 @@ export function followRecipe(
   data: TrainingData,
   { groups, job, scoreFolds = scoreInTurn }: Following,
 ): ChurnModel {
-  const { calibration, fit } = recipe;
+  const { calibration } = recipe;
   const training: TrainingData = { ...data, groups };
-  const weightColumn = recipe.columns.weights ?? null;
-  if (calibration === undefined) return fit(training, weightColumn, job);
+  const fitPart: FitPart = (part, inner) => fitBehindSteps(recipe, part, inner);
+  if (calibration === undefined) return fitPart(training, job);
   const { folds } = calibration;
-  const fitPart: FitPart = (part, inner) => fit(part, weightColumn, inner);
   const foldOf = innerFolds(training, { ...calibration, group: groups });
   const probability = scoreFolds({ training, groups, foldOf, folds, job }, fitPart);
   const model = fitPart(training, partOfJob(job, CALIBRATION_STAGE, folds, folds + 1));
@@ -59,6 +59,15 @@ export function followRecipe(
     { truth: training.truth, probability, weights: training.weights, row: groups },
     { method: calibration.method },
   );
+}
+
+/** Learns the steps, and fits the classifier to the rows behind them. */
+function fitBehindSteps(recipe: CheckedRecipe, part: TrainingData, job: JobOptions): UncalibratedModel {
+  const { steps, untouched, fit } = recipe;
+  const weightColumn = recipe.columns.weights ?? null;
+  if (steps.length === 0) return fit(part, weightColumn, job);
+  const learned = learnSteps(steps, part, { untouched, job });
+  return withSteps(fit(learned.training, weightColumn, job), learned.steps, part.table, learned.warnings);
 }
 
 interface Following {

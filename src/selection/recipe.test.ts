@@ -55,14 +55,6 @@ describe("checkRecipe", () => {
     [{ target: "left", model, weights: 3 }, "`recipe.weights` must be a string, got 3"],
     [{ target: "left", model, steps: "impute" }, '`recipe.steps` must be an array of steps, got "impute"'],
     [
-      { target: "left", model, steps: [{ kind: "impute" }] },
-      '`recipe.steps[0].kind` must be a kind of step (there is none yet), got "impute"',
-    ],
-    [
-      { target: "left", model, steps: [null] },
-      "`recipe.steps[0].kind` must be a kind of step (there is none yet), got undefined",
-    ],
-    [
       { target: "left", model, folds: 3 },
       "`recipe.folds` must be one of the options target, positive, features, exclude, weights, steps, model, calibration",
     ],

@@ -1,5 +1,5 @@
 /**
- * A recipe: how a model comes about, as data. What is learned (levels, medians, means, coefficients) is learned
+ * A recipe: how a model comes about, as data. What is learned (levels, medians, bins, coefficients) is learned
  * by following the recipe, so cross-validation can follow it anew in every fold.
  *
  * @module
@@ -18,14 +18,7 @@ import { checkChoice, checkInteger, checkOptionKeys, checkText } from "../intern
 import { deepFreeze } from "../internal/freeze.ts";
 import { InputError } from "../internal/input-error.ts";
 import { renameErrors } from "./rename-errors.ts";
-
-/**
- * A step between the table and the model. No kind of step exists yet: imputation and encoding are part of the model,
- * and fold-bound like everything it learns.
- */
-export interface RecipeStep {
-  readonly kind: string;
-}
+import { checkSteps, type KnownRecipeStep, type RecipeStep } from "./steps/step.ts";
 
 /** The model of a recipe where its kind is known: the settings are those of the function that fits it. */
 export type KnownRecipeModel = {
@@ -60,9 +53,9 @@ export interface RecipeCalibration {
 /** Which columns, which steps, which model. Plain data: it can be stored beside its results. */
 export interface Recipe extends TrainingColumns {
   /**
-   * What happens before the model; see {@link RecipeStep}.
+   * What happens before the model, in this order; see {@link RecipeStep}.
    *
-   * @defaultValue none
+   * @defaultValue none: missing values and texts are read by the models themselves
    */
   readonly steps?: readonly RecipeStep[] | undefined;
   readonly model: RecipeModel;
@@ -86,6 +79,9 @@ export interface ResolvedCalibration {
 export interface CheckedRecipe {
   /** Those to read training data from. */
   readonly columns: TrainingColumns;
+  readonly steps: readonly KnownRecipeStep[];
+  /** Columns that no step may change: the offset of the model. */
+  readonly untouched: readonly string[];
   /** Fits the model with its settings. */
   readonly fit: ClassifierFit;
   readonly calibration: ResolvedCalibration | undefined;
@@ -132,8 +128,11 @@ export function readRecipe(recipe: Recipe, threads?: number): CheckedRecipe {
   const chosen =
     threads === undefined || !settingKeys.includes("threads") ? settings : { ...settings, threads };
   const fit = prepareFit(chosen, "recipe.model");
+  const { offset } = chosen as AnyClassifierSettings;
   return {
     columns: trainingColumns(columns, chosen),
+    steps,
+    untouched: typeof offset === "string" ? [offset] : [],
     // What only the data can tell of a setting is found in the fit, which speaks of its options.
     fit: (...given) =>
       renameErrors(
@@ -164,11 +163,4 @@ function checkNames(names: unknown, path: string): void {
   names.forEach((name, i) => {
     checkText(name, `${path}[${i}]`);
   });
-}
-
-function checkSteps(steps: unknown): void {
-  if (!Array.isArray(steps)) throw new InputError("wrong-type", "recipe.steps", "an array of steps", steps);
-  if (steps.length === 0) return;
-  const kind: unknown = (steps[0] as Partial<RecipeStep> | null)?.kind;
-  throw new InputError("unknown-choice", "recipe.steps[0].kind", "a kind of step (there is none yet)", kind);
 }

@@ -14,7 +14,7 @@ const { models } = analyzeTransactions(transactions, {
 const segments = models.segments!;
 const { settings, rfmCutPoints } = models;
 
-const kinds = [...CLASSIFIER_KINDS, "calibrated"].map((kind) => JSON.stringify(kind)).join(", ");
+const kinds = [...CLASSIFIER_KINDS, "calibrated", "with-steps"].map((kind) => JSON.stringify(kind)).join(", ");
 
 /** The models with the part at a path (keys and indices) replaced. */
 function replaced(path: string, value: unknown): unknown {

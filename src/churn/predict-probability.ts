@@ -59,7 +59,7 @@ export type ScorableModel = ChurnModel | AdoptedModel | CalibratedModel<AdoptedM
  * predictProbability(model, [{ visits: 1 }, { visits: 6 }])[0]! > 0.5; // => true
  */
 export function predictProbability(model: ScorableModel, table: TableInput): Float64Array {
-  return prepareScorer(model).scoreTable(table);
+  return prepareClassifierScorer(model).scoreTable(table);
 }
 
 /**
@@ -100,10 +100,14 @@ export function prepareScorer(
 ): Scorer {
   if (isPurchaseModel(model)) return preparePurchaseScorer(model, quantity as ScoredQuantity | undefined);
   if (model?.kind === "gamma-gamma") return prepareSpendScorer(model, quantity as ScoredSpend | undefined);
-  checkScorableModel(model, "model");
   if (quantity !== undefined) {
     throw new InputError("unknown-choice", "options", "left out for a classifier", quantity);
   }
+  return prepareClassifierScorer(model);
+}
+
+function prepareClassifierScorer(model: ScorableModel): Scorer {
+  checkScorableModel(model, "model");
   return model.kind === "calibrated"
     ? prepareCalibratedScorer(model, prepareInnerScorer(model.model))
     : prepareInnerScorer(model);

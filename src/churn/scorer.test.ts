@@ -174,7 +174,7 @@ describe("prepareScorer and predictProbability", () => {
   const changed = (change: object): object => ({ ...model, ...change });
   it.each<[unknown, string]>([
     [null, `\`model.kind\` must be a classifier (one of ${kinds}), got undefined`],
-    [{ kind: "bg-nbd", version: 1 }, `\`model.kind\` must be a classifier (one of ${kinds}), got "bg-nbd"`],
+    [{ kind: "sbg", version: 1 }, `\`model.kind\` must be a classifier (one of ${kinds}), got "sbg"`],
     [{ kind: "constructor", version: 1 }, `must be a classifier (one of ${kinds}), got "constructor"`],
     [changed({ version: 2 }), "`model.version` must be 1, the version this churnkit reads, got 2"],
     [

@@ -21,14 +21,15 @@ export interface ScoringReport {
 /** A compiled model. */
 export interface Scorer {
   /**
-   * Probability of the positive value for one row; the same number, to the last bit, as in a table.
+   * Probability of the positive value for one row, or the quantity of a purchase or spend model; the same number, to the
+   * last bit, as in a table.
    *
    * @throws {@link InputError} `missing-column` when the row lacks a column, `wrong-type` when a value is not of the
    * kind it had in training, `not-finite` for an infinite number.
    */
   scoreRow(row: object): number;
   /**
-   * Probability of the positive value for each row of a table.
+   * The same for each row of a table.
    *
    * @throws {@link InputError} `missing-column`, `wrong-kind`, `not-finite`.
    */

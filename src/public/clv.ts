@@ -148,6 +148,7 @@ export {
   type PurchaseCountOptions,
   purchaseCountDistribution,
 } from "../clv/predictions/purchase-count-distribution.ts";
+export type { ScoredQuantity, ScoredSpend } from "../clv/predictions/purchase-scorer.ts";
 export {
   type ResidualLifetimeValueOptions,
   residualLifetimeValue,

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { checkBetween, checkInteger } from "../../internal/check.ts";
+import { checkBetween, checkInteger, checkPositive } from "../../internal/check.ts";
 import { InputError } from "../../internal/input-error.ts";
 import { quantileSorted } from "../../numeric/quantile.ts";
 import { randomStream } from "../../random/random.ts";
@@ -74,7 +74,11 @@ export function predictionIntervals(
   summary: PurchaseSummaryInput,
   options: PredictionIntervalOptions,
 ): PredictionIntervals {
-  const quantity = openQuantity(model, options);
+  const quantity = openQuantity(model, options, ["level", "draws", "seed"]);
+  if (options.quantity === "residualLifetimeValue") {
+    // Without a discount some draws would have no finite sum.
+    checkPositive(options.discountRateAnnual, "options.discountRateAnnual");
+  }
   const { level = 0.95, draws = 500, seed = 1 } = options;
   checkBetween(level, "options.level", 0, 1);
   if (level === 0 || level === 1) throw new InputError("out-of-range", "options.level", "in (0, 1)", level);

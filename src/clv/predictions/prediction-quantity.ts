@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkChoice, checkOptionKeys, checkPositive } from "../../internal/check.ts";
+import { checkChoice, checkOptionKeys } from "../../internal/check.ts";
 import { InputError } from "../../internal/input-error.ts";
 import type { Duration } from "../../internal/time.ts";
 import type { PurchaseKernel } from "../purchase-kernel.ts";
@@ -12,7 +12,7 @@ import type { SummaryColumns } from "../summary/purchase-rows.ts";
 import { discountedPurchases, openValueOptions, VALUE_NODES } from "./customer-lifetime-value.ts";
 import type { SpendModel } from "./expected-spend.ts";
 import { gaussLegendre } from "./gauss-legendre.ts";
-import { residualPurchases } from "./residual-lifetime-value.ts";
+import { checkFiniteSum, residualPurchases } from "./residual-lifetime-value.ts";
 
 /** Options that every quantity takes. */
 export interface QuantityOptions {
@@ -53,9 +53,10 @@ export interface OpenQuantity {
   readonly counted?: number;
   readonly spendModel?: SpendModel;
   readonly margin: number;
+  /** Throws where customers of this kernel have no such quantity. */
+  readonly check?: (kernel: PurchaseKernel) => void;
 }
 
-const DRAW_KEYS = ["quantity", "columns", "level", "draws", "seed"];
 const KEYS: Readonly<Record<PredictionQuantity["quantity"], readonly string[]>> = {
   probabilityAlive: ["after"],
   expectedPurchases: ["horizon"],
@@ -64,14 +65,18 @@ const KEYS: Readonly<Record<PredictionQuantity["quantity"], readonly string[]>> 
   residualLifetimeValue: ["spendModel", "discountRateAnnual", "margin"],
 };
 
-/** Checks model and options. */
-export function openQuantity(model: PurchaseModel, options: PredictionQuantity): OpenQuantity {
+/** Checks model and options; `moreKeys` are options that the caller has beside those of the quantity. */
+export function openQuantity(
+  model: PurchaseModel,
+  options: PredictionQuantity,
+  moreKeys: readonly string[],
+): OpenQuantity {
   checkPurchaseModel(model, "model");
   if (typeof options !== "object" || options === null) {
     throw new InputError("missing-option", "options", "an object with options (quantity, ...)", options);
   }
   checkChoice(options.quantity, "options.quantity", Object.keys(KEYS) as PredictionQuantity["quantity"][]);
-  checkOptionKeys(options, "options", [...DRAW_KEYS, ...KEYS[options.quantity]]);
+  checkOptionKeys(options, "options", ["quantity", "columns", ...moreKeys, ...KEYS[options.quantity]]);
   const { columns = {} } = options;
   switch (options.quantity) {
     case "probabilityAlive": {
@@ -107,9 +112,8 @@ function openMoney(
   const { delta, margin } = openValueOptions(model, spendModel, options, ["model", "options.spendModel"]);
   const common = { columns, spendModel, margin };
   if (options.quantity === "residualLifetimeValue") {
-    // Without a discount some draws would have no finite sum.
-    checkPositive(options.discountRateAnnual, "options.discountRateAnnual");
-    return { ...common, ifAlive: (kernel) => residualPurchases(kernel, delta) };
+    const ifAlive: OpenQuantity["ifAlive"] = (kernel) => residualPurchases(kernel, delta);
+    return { ...common, ifAlive, check: (kernel) => checkFiniteSum(model, ifAlive(kernel)) };
   }
   const horizon = modelHorizon(model, options.horizon, "options.horizon");
   const rule = gaussLegendre(VALUE_NODES);

@@ -128,7 +128,10 @@ export function discountedByQuadrature(
 }
 
 /** Whether the sum is finite does not depend on the history. */
-function checkFiniteSum(model: PurchaseModel, residual: (x: number, T: number, tx: number) => number): void {
+export function checkFiniteSum(
+  model: PurchaseModel,
+  residual: (x: number, T: number, tx: number) => number,
+): void {
   if (residual(0, 1, 0) < Number.POSITIVE_INFINITY) return;
   const [name, value] = shapeOfDropout(model);
   throw new InputError(

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { DAY_MS } from "../internal/time.ts";
 import { transactionsFrom } from "../table/transactions-from.ts";
+import { cellsByCustomer, differences } from "../testing/feature-cells.ts";
 import { buildFeatures } from "./build-features.ts";
 import type { FeatureDefinition } from "./feature-definition.ts";
 import { type FeaturePlan, featurePlan } from "./feature-plan.ts";
 import golden from "./fixtures/features.json" with { type: "json" };
-import { AS_OF, cellsByCustomer, differences, logOf, WIDE_PLAN } from "./made-log.testing.ts";
+import { AS_OF, logOf, WIDE_PLAN } from "./made-log.testing.ts";
 
 describe("buildFeatures", () => {
   it("agrees with pandas on a made log", () => {

@@ -2,10 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DAY_MS } from "../internal/time.ts";
 import { rowCount, takeRows } from "../table/table.ts";
+import { cellsByCustomer, differences } from "../testing/feature-cells.ts";
 import { type NaiveRow, naiveFeatures } from "../testing/naive-features.ts";
 import { buildFeatures } from "./build-features.ts";
 import { labelChurn } from "./label-churn.ts";
-import { AS_OF, cellsByCustomer, differences, logOf, WIDE_PLAN } from "./made-log.testing.ts";
+import { AS_OF, logOf, WIDE_PLAN } from "./made-log.testing.ts";
 import { trainingSnapshots } from "./training-snapshots.ts";
 
 /** Times within 120 days around {@link AS_OF}, hours that make same-day and same-instant rows likely. */

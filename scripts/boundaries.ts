@@ -19,7 +19,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["table", "evaluation"],
   ["survival", "clv", "rfm", "segmentation", "satisfaction", "report", "features", "datasets"],
   ["churn"],
-  ["selection", "causes", "sql", "tensorflow"],
+  ["selection", "causes", "sql", "tensorflow", "monitoring"],
   ["workflow", "engines", "winback", "mljs"],
   ["cli"],
 ];

@@ -463,6 +463,27 @@ export {
   trainingSnapshots,
 } from "./public/features.ts";
 export {
+  type BothTables,
+  type ColumnChoice,
+  type ColumnDrift,
+  type ColumnStability,
+  type DriftDistance,
+  type DriftReport,
+  type DriftReportOptions,
+  type DriftVerdict,
+  driftReport,
+  formatDriftReport,
+  type LeftOutColumn,
+  type LevelShare,
+  type OtherKindColumn,
+  type PopulationStability,
+  type PopulationStabilityOptions,
+  populationStability,
+  type StabilityBins,
+  type StabilityVerdict,
+  type UnpairedColumns,
+} from "./public/monitoring.ts";
+export {
   airlineRfmScheme,
   RFM_MEASURES,
   type RfmCutPoints,

@@ -96,7 +96,7 @@ describe("labelChurn", () => {
     [
       "an unknown option",
       { ...options, horizonDays: 3 },
-      '`options.horizonDays` must be one of the options asOf, horizon, gap, activeWithin, observedUntil, got "horizonDays"',
+      '`options.horizonDays` must be one of the options asOf, horizon, gap, activeWithin, observedUntil, by, got "horizonDays"',
     ],
   ])("rejects %s", (_, wrong, message) => {
     expect(() => labelChurn(log, wrong as LabelChurnOptions)).toThrow(message);

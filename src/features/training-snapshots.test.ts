@@ -64,7 +64,7 @@ describe("trainingSnapshots", () => {
     [
       "a date",
       { cutoffs, asOf: "2024-01-01" },
-      '`options.asOf` must be one of the options cutoffs, events, horizon, gap, activeWithin, observedUntil, got "asOf"',
+      '`options.asOf` must be one of the options cutoffs, events, horizon, gap, activeWithin, observedUntil, by, got "asOf"',
     ],
   ])("rejects %s", (_, wrong, message) => {
     expect(() => trainingSnapshots(log, plan, { horizon: "P30D", ...wrong } as never)).toThrow(message);

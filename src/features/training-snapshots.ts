@@ -5,7 +5,7 @@
  */
 import { checkOptionKeys } from "../internal/check.ts";
 import { InputError } from "../internal/input-error.ts";
-import { type TimeInput, toEpochMs } from "../internal/time.ts";
+import { type Duration, type TimeInput, toEpochMs } from "../internal/time.ts";
 import {
   type BooleanColumn,
   booleanColumn,
@@ -22,23 +22,33 @@ import { checkEvents, memberIds } from "./build-features.ts";
 import { type EventLogs, type LogOpener, logOpener } from "./columns/log-reader.ts";
 import { featureColumns } from "./feature-columns.ts";
 import { checkPlan, type FeaturePlan } from "./feature-plan.ts";
-import { churnedOf, LABEL_WINDOW_KEYS, type LabelWindowOptions, labelWindow } from "./label-churn.ts";
+import { type ChurnRule, type Labeller, labeller, ruleKeys } from "./labels/churn-rule.ts";
+import {
+  LABEL_WINDOW_KEYS,
+  type LabelWindow,
+  type LabelWindowOptions,
+  labelWindow,
+} from "./labels/label-window.ts";
 import { stackColumns } from "./stack-columns.ts";
 
-/** One row a customer and cut-off: `customerId`, `asOf`, `churned`, then the plan's columns. */
+/**
+ * One row a customer and cut-off: `customerId`, `asOf`, `churned` (missing where the rule cannot tell), then the plan's
+ * columns.
+ */
 export type SnapshotTable = Table & {
   readonly customerId: TextColumn;
   readonly asOf: TimeColumn;
   readonly churned: BooleanColumn;
 };
 
-/** Options of {@link trainingSnapshots}. */
-export interface TrainingSnapshotsOptions extends LabelWindowOptions {
-  /** The dates of the rows, at least one, no two the same. */
-  readonly cutoffs: readonly TimeInput[];
-  /** As in `buildFeatures`. @defaultValue none */
-  readonly events?: EventLogs;
-}
+/** Options of {@link trainingSnapshots}: dates, the window after each, and what counts as leaving (see `labelChurn`). */
+export type TrainingSnapshotsOptions = LabelWindowOptions &
+  ChurnRule & {
+    /** The dates of the rows, at least one, no two the same. */
+    readonly cutoffs: readonly TimeInput[];
+    /** As in `buildFeatures`. @defaultValue none */
+    readonly events?: EventLogs;
+  };
 
 /**
  * Features and churn labels of every customer at every cut-off, one below the other.
@@ -70,13 +80,22 @@ export function trainingSnapshots(
 ): SnapshotTable {
   checkTransactions(transactions, "transactions");
   const checked = checkPlan(plan, "plan");
-  checkOptionKeys(options, "options", ["cutoffs", "events", ...LABEL_WINDOW_KEYS]);
+  checkOptionKeys(options, "options", [
+    "cutoffs",
+    "events",
+    ...LABEL_WINDOW_KEYS,
+    ...ruleKeys(options ?? {}),
+  ]);
   const cutoffs = readCutoffs(options.cutoffs);
   const windows = cutoffs.map((asOf) => labelWindow(transactions, asOf, options));
-  const open = logOpener(checkEvents(options.events));
-  const snapshots = cutoffs.map((asOf, i) =>
-    snapshot(transactions, open, checked, asOf, windows[i]!, options, `options.cutoffs[${i}]`),
-  );
+  const parts: SnapshotParts = {
+    transactions,
+    plan: checked,
+    open: logOpener(checkEvents(options.events)),
+    label: labeller(transactions, options),
+    activeWithin: options.activeWithin,
+  };
+  const snapshots = cutoffs.map((asOf, i) => snapshot(parts, asOf, windows[i]!, `options.cutoffs[${i}]`));
   return makeTable(
     Object.fromEntries(
       Object.keys(snapshots[0]!).map((name) => [
@@ -87,21 +106,27 @@ export function trainingSnapshots(
   );
 }
 
+interface SnapshotParts {
+  readonly transactions: Transactions;
+  readonly plan: FeaturePlan;
+  readonly open: LogOpener;
+  readonly label: Labeller;
+  readonly activeWithin: Duration | undefined;
+}
+
 function snapshot(
-  transactions: Transactions,
-  open: LogOpener,
-  plan: FeaturePlan,
+  { transactions, plan, open, label, activeWithin }: SnapshotParts,
   asOf: number,
-  [start, end]: [start: number, end: number],
-  { activeWithin }: TrainingSnapshotsOptions,
+  window: LabelWindow,
   path: string,
 ): Readonly<Record<string, Column>> {
   const known = asKnown(transactions, asOf);
-  const members = customersAtRisk(known, asOf, path, activeWithin);
+  const atRisk = customersAtRisk(known, asOf, path, activeWithin);
+  const { members, churned } = label(atRisk, asOf, window, known);
   return {
     customerId: memberIds(transactions, members),
     asOf: timeColumn(new Float64Array(members.length).fill(asOf)),
-    churned: booleanColumn(churnedOf(transactions, members, start, end)),
+    churned: booleanColumn(churned),
     ...featureColumns(open(known, members, asOf), plan),
   };
 }

@@ -32,12 +32,16 @@ export type {
   WindowedDefinition,
 } from "../features/feature-definition.ts";
 export { type FeaturePlan, type FeaturePlanDefinition, featurePlan } from "../features/feature-plan.ts";
-export {
-  type ChurnLabels,
-  type LabelChurnOptions,
-  type LabelWindowOptions,
-  labelChurn,
-} from "../features/label-churn.ts";
+export { type ChurnLabels, type LabelChurnOptions, labelChurn } from "../features/label-churn.ts";
+export type {
+  CancellationRule,
+  ChurnRule,
+  PurchaseRule,
+  RhythmRule,
+  SpendRule,
+} from "../features/labels/churn-rule.ts";
+export type { ContractColumns } from "../features/labels/contracts.ts";
+export type { LabelWindowOptions } from "../features/labels/label-window.ts";
 export { type PlanLevelsOptions, planLevels } from "../features/plan-levels.ts";
 export { type StandardFeatureOptions, standardFeatures } from "../features/standard-features.ts";
 export type {

@@ -21,6 +21,7 @@ export type InputErrorCode =
   | "too-short"
   | "unknown-choice"
   | "unreadable"
+  | "unsupported"
   | "wrong-kind"
   | "wrong-order"
   | "wrong-type";

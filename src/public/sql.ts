@@ -1,5 +1,13 @@
 /** Feature plans and other operations as text for a database. */
+export {
+  type CompiledColumn,
+  type CompiledPlan,
+  type CompiledStatement,
+  type CompilePlanOptions,
+  compilePlan,
+} from "../sql/compile-plan.ts";
 export type { Dialect, DialectLimits, DialectName, RelationName, SqlKind, TimeKind } from "../sql/dialect.ts";
 export { duckDbDialect } from "../sql/dialects/duckdb.ts";
 export { postgresDialect } from "../sql/dialects/postgres.ts";
 export { sparkDialect } from "../sql/dialects/spark.ts";
+export type { EventAttribute, EventSource, Relation } from "../sql/event-source.ts";

@@ -1,7 +1,7 @@
 import { checkInteger, checkOptionKeys } from "../internal/check.ts";
 import { InputError } from "../internal/input-error.ts";
 import { type TimeInput, toEpochMs } from "../internal/time.ts";
-import { checkTransactions, type Transactions } from "../table/transactions.ts";
+import { asKnown, checkTransactions, type Transactions } from "../table/transactions.ts";
 import { attributeValues } from "./attribute-values.ts";
 
 /** Options of {@link planLevels}. */
@@ -43,11 +43,12 @@ export function planLevels(
   const { top = 8 } = options;
   const asOf = toEpochMs(options.asOf, "options.asOf");
   checkInteger(top, "options.top", 1);
-  const { kind, values, levels } = attributeValues(transactions, attribute, "attribute");
+  const known = asKnown(transactions, asOf);
+  const { kind, values, levels } = attributeValues(known, attribute, "attribute");
   if (kind !== "text")
     throw new InputError("wrong-kind", "attribute", "a text attribute", `${attribute} (${kind})`);
   const counts = new Float64Array(levels.length);
-  const { times } = transactions;
+  const { times } = known;
   for (let i = 0; i < times.length; i++) {
     if (times[i]! < asOf && values[i]! >= 0) counts[values[i]!]! += 1;
   }

@@ -19,7 +19,7 @@ import {
   type TextColumn,
   textColumn,
 } from "../table/table.ts";
-import { checkTransactions, type Transactions } from "../table/transactions.ts";
+import { asKnown, checkTransactions, type Transactions } from "../table/transactions.ts";
 
 /** One row per customer with at least one purchase. */
 export type RfmTable = Table & {
@@ -57,7 +57,7 @@ export const PER_PURCHASE = "per purchase";
  *
  * @returns Customers in the order of the log; those without a purchase in the window are not in it.
  * @throws {@link InputError} `wrong-order` unless start < asOf.
- * @remarks O(rows). Rows at or after `asOf` change nothing.
+ * @remarks O(rows). Rows at or after `asOf`, and rows that arrived then (`ingestedAt`), change nothing.
  * @example
  * const log = transactionsFrom(
  *   [
@@ -71,6 +71,7 @@ export const PER_PURCHASE = "per purchase";
  */
 export function rfmTable(transactions: Transactions, options: RfmTableOptions): RfmTable {
   const { asOf, start, perPurchase } = resolveOptions(transactions, options);
+  const known = asKnown(transactions, asOf);
   const customerCount = transactions.customers.length;
   const codes = new Int32Array(customerCount);
   const recencyDays = new Float64Array(customerCount);
@@ -79,7 +80,7 @@ export function rfmTable(transactions: Transactions, options: RfmTableOptions): 
   const history: History = { purchases: 0, lastTime: 0, spend: 0 };
   let rows = 0;
   for (let c = 0; c < customerCount; c++) {
-    readHistory(transactions, c, start, asOf, history);
+    readHistory(known, c, start, asOf, history);
     if (history.purchases === 0) continue;
     codes[rows] = c;
     recencyDays[rows] = (asOf - history.lastTime) / DAY_MS;

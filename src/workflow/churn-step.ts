@@ -4,7 +4,7 @@ import { type JobOptions, jobOf } from "../internal/progress.ts";
 import { addDuration, type Duration } from "../internal/time.ts";
 import type { Warning } from "../internal/warning.ts";
 import { rowCount, takeRows } from "../table/table.ts";
-import { purchasesBefore, type Transactions } from "../table/transactions.ts";
+import { asKnown, purchasesBefore, type Transactions } from "../table/transactions.ts";
 import { orderById } from "./order-by-id.ts";
 import { type ModelChoice, type TrainedChurn, trainChurn } from "./train-churn.ts";
 
@@ -42,7 +42,7 @@ const CLASS_MIN_PER_FOLD = 2;
 export function churnStep(transactions: Transactions, options: ChurnStepOptions): ChurnStep | Warning {
   const { asOf, horizon, plan, model: choice, folds, repeats, seed, threads } = options;
   const cutoff = addDuration(asOf, horizon, "options.horizon", -1);
-  if (purchasesBefore(transactions, cutoff).times.length === 0) {
+  if (purchasesBefore(asKnown(transactions, cutoff), cutoff).times.length === 0) {
     return {
       code: "history-too-short",
       message: "nobody had bought before the label window, so there is nothing to learn churn from",

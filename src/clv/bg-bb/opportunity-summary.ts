@@ -21,7 +21,7 @@ import {
   textColumnFrom,
 } from "../../table/table.ts";
 import { type TableInput, tableFrom } from "../../table/table-from.ts";
-import { checkTransactions, purchasesBefore, type Transactions } from "../../table/transactions.ts";
+import { asKnown, checkTransactions, purchasesBefore, type Transactions } from "../../table/transactions.ts";
 import { checkTimeUnit, type TimeUnit } from "../summary/time-unit.ts";
 
 /** One row a customer, counted in opportunities. */
@@ -166,7 +166,7 @@ export function periodSummary(transactions: Transactions, options: PeriodSummary
   const asOf = toEpochMs(options.asOf, "options.asOf");
   const current = periodOf(asOf, unit);
   const { customers } = transactions;
-  const { offsets, times } = purchasesBefore(transactions, asOf);
+  const { offsets, times } = purchasesBefore(asKnown(transactions, asOf), asOf);
   const codes: number[] = [];
   const frequency: number[] = [];
   const recency: number[] = [];

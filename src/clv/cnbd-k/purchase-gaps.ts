@@ -15,7 +15,7 @@ import {
   type TextColumn,
   textColumn,
 } from "../../table/table.ts";
-import { checkTransactions, type Transactions } from "../../table/transactions.ts";
+import { asKnown, checkTransactions, type Transactions } from "../../table/transactions.ts";
 import { checkTimeUnit, daysPerUnit, type TimeUnit } from "../summary/time-unit.ts";
 
 /** One row a customer, in the order of `purchaseSummary`. */
@@ -84,7 +84,7 @@ export function purchaseGaps(transactions: Transactions, options: PurchaseGapsOp
   const codes: number[] = [];
   const sums: number[] = [];
   forEachGap(
-    transactions,
+    asKnown(transactions, asOf),
     asOf,
     (days) => {
       sums[sums.length - 1]! += Math.log(days / unitDays);
@@ -142,7 +142,7 @@ export function purchaseRegularity(
     last = 0;
   };
   forEachGap(
-    transactions,
+    asKnown(transactions, asOf),
     asOf,
     (days) => {
       before = last;

@@ -21,7 +21,7 @@ import {
   textColumnFrom,
   timeColumn,
 } from "../../table/table.ts";
-import { checkTransactions, purchasesBefore, type Transactions } from "../../table/transactions.ts";
+import { asKnown, checkTransactions, purchasesBefore, type Transactions } from "../../table/transactions.ts";
 import { type CohortActivity, cohortActivity } from "./cohort-activity.ts";
 import { type CohortPeriod, type CohortPeriods, layOutPeriods } from "./cohort-periods.ts";
 
@@ -116,7 +116,8 @@ export function cohortTable(transactions: Transactions, options: CohortTableOpti
   const { cohort = "month", level = 0.95 } = options;
   const asOf = toEpochMs(options.asOf, "options.asOf");
   checkLevel(level, "options.level");
-  const purchases = purchasesBefore(transactions, asOf);
+  const known = asKnown(transactions, asOf);
+  const purchases = purchasesBefore(known, asOf);
   if (purchases.times.length === 0) {
     throw new InputError("empty", "transactions", "a log with purchases before options.asOf", options.asOf);
   }
@@ -131,7 +132,7 @@ export function cohortTable(transactions: Transactions, options: CohortTableOpti
       options.asOf,
     );
   }
-  const activity = cohortActivity(transactions, purchases, periods, asOf);
+  const activity = cohortActivity(known, purchases, periods, asOf);
   const observedUntil = periods.starts.at(-1)!;
   const incomplete = observedUntil < asOf ? incompleteOf(activity, periods) : null;
   return deepFreeze({

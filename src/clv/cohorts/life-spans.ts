@@ -6,7 +6,7 @@
 import { InputError } from "../../internal/input-error.ts";
 import { addDuration, DAY_MS, type Duration, parseIsoTime } from "../../internal/time.ts";
 import { columnOf, type Table } from "../../table/table.ts";
-import { purchasesBefore, type Transactions } from "../../table/transactions.ts";
+import { asKnown, purchasesBefore, type Transactions } from "../../table/transactions.ts";
 
 /** One entry a customer, in epoch milliseconds. */
 export interface LifeSpans {
@@ -82,7 +82,7 @@ export function spansOfOrders(
   period: Duration,
   lapse: Duration,
 ): LifeSpans {
-  const { offsets, times } = purchasesBefore(transactions, asOf);
+  const { offsets, times } = purchasesBefore(asKnown(transactions, asOf), asOf);
   const later = cachedByDay((start) => addDuration(start, lapse, "options.lapse"));
   const paidUntil = cachedByDay((start) => addDuration(start, period, "options.period"));
   const starts: number[] = [];

@@ -13,7 +13,7 @@ import {
   type TimeInput,
   toEpochMs,
 } from "../../internal/time.ts";
-import { purchasesBefore, type Transactions } from "../../table/transactions.ts";
+import { asKnown, purchasesBefore, type Transactions } from "../../table/transactions.ts";
 
 /** What was counted, in `[asOf - window, asOf)` and the window before. */
 export interface ObservedOrders {
@@ -52,7 +52,8 @@ export function observeOrders(
     throw new InputError("missing-value", "source", "an order log with amounts", "one without");
   }
   const start = addDuration(asOf, window, "options.window", -1);
-  const counts = countOrders(transactions, addDuration(start, window, "options.window", -1), start, asOf);
+  const earlier = addDuration(start, window, "options.window", -1);
+  const counts = countOrders(asKnown(transactions, asOf), earlier, start, asOf);
   const { activeCustomers, orders, revenue, previousCustomers, retainedCustomers } = counts;
   if (orders === 0) {
     throw new InputError(

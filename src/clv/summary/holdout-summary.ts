@@ -6,7 +6,7 @@
  */
 import { checkOptionKeys } from "../../internal/check.ts";
 import { InputError } from "../../internal/input-error.ts";
-import { DAY_MS, type TimeInput, toEpochMs } from "../../internal/time.ts";
+import { DAY_MS, type TimeInput, toEpochMs, utcDayOf } from "../../internal/time.ts";
 import { makeTable, type NumberColumn, numberColumn } from "../../table/table.ts";
 import type { Transactions } from "../../table/transactions.ts";
 import { type PurchaseSummary, type PurchaseSummaryOptions, purchaseSummary } from "./purchase-summary.ts";
@@ -37,7 +37,8 @@ const OPTION_KEYS = ["calibrationEnd", "holdoutEnd", "unit", "includeFirstPurcha
  * Summarises an order log as of a date and counts what each customer did after it.
  *
  * The first columns are those of `purchaseSummary` as of `calibrationEnd`. Whoever first bought in the holdout period is
- * not in it. A purchase in the holdout period on the day of the last one before it is the same purchase, as everywhere.
+ * not in it. What arrived later (`ingestedAt`) is not in the summary, but what happened in the holdout period counts
+ * whenever it arrived. A purchase in the holdout period on the day of the last one before it is the same purchase, as everywhere.
  *
  * @param transactions - An order log, of `transactionsFrom`.
  * @returns Customers who bought before `calibrationEnd`, in the order of the log.
@@ -104,7 +105,7 @@ function holdoutOf(
         if (inHoldout && refunds !== "ignore") spent += amounts[i]!;
         continue;
       }
-      const day = Math.floor(times[i]! / DAY_MS);
+      const day = utcDayOf(times[i]!);
       if (inHoldout) {
         if (day !== lastDay) days++;
         spent += amounts[i]!;

@@ -8,7 +8,7 @@
  * @module
  */
 import { checkChoice, checkOptionKeys } from "../../internal/check.ts";
-import { DAY_MS, onOneDay, type TimeInput, toEpochMs } from "../../internal/time.ts";
+import { DAY_MS, onOneDay, type TimeInput, toEpochMs, utcDayOf } from "../../internal/time.ts";
 import {
   makeTable,
   type NumberColumn,
@@ -17,7 +17,7 @@ import {
   type TextColumn,
   textColumn,
 } from "../../table/table.ts";
-import { checkTransactions, type Transactions } from "../../table/transactions.ts";
+import { asKnown, checkTransactions, type Transactions } from "../../table/transactions.ts";
 import { checkTimeUnit, daysPerUnit, type TimeUnit } from "./time-unit.ts";
 
 /** One row a customer. Times are in the unit that the columns carry. */
@@ -74,7 +74,7 @@ const ROUNDING = 1e-12;
  * @param transactions - An order log, of `transactionsFrom`.
  * @returns Customers who bought before `asOf`, in the order of the log; all others are not in it.
  * @throws {@link InputError} for an unreadable date or an unknown unit.
- * @remarks O(rows). Rows at or after `asOf` cannot change the result.
+ * @remarks O(rows). Rows at or after `asOf`, and rows that arrived then (`ingestedAt`), cannot change the result.
  * @example
  * const log = transactionsFrom(
  *   [
@@ -99,7 +99,8 @@ export function purchaseSummary(
   const asOf = toEpochMs(options.asOf, "options.asOf");
   const lastDay = Math.floor((Math.ceil(asOf) - 1) / DAY_MS);
   const window = { asOf, lastDay, unitDays: daysPerUnit(unit) };
-  const columns = summariseCustomers(transactions, window, includeFirstPurchase, refunds === "proportional");
+  const known = asKnown(transactions, asOf);
+  const columns = summariseCustomers(known, window, includeFirstPurchase, refunds === "proportional");
   return makeTable({
     customerId: textColumn(columns.codes, transactions.customers),
     frequency: numberColumn(columns.frequency),
@@ -140,10 +141,10 @@ function summariseCustomers(
     readHistory(transactions, c, asOf, includeFirst, history);
     const { days } = history;
     if (days === 0) continue;
-    const firstDay = Math.floor(history.firstTime / DAY_MS);
+    const firstDay = utcDayOf(history.firstTime);
     codes[row] = c;
     frequency[row] = days - 1;
-    recency[row] = (Math.floor(history.lastTime / DAY_MS) - firstDay) / unitDays;
+    recency[row] = (utcDayOf(history.lastTime) - firstDay) / unitDays;
     age[row] = (lastDay - firstDay) / unitDays;
     meanSpend[row++] = transactions.hasAmounts ? meanOf(history, includeFirst, lowersSpend) : Number.NaN;
   }

@@ -68,8 +68,62 @@ describe("featurePlan", () => {
     [{ kind: "last", value: "cabin" }, "lastCabin"],
     [{ kind: "share", attribute: "cabin", level: "business" }, "shareCabin_business"],
     [{ kind: "mean", name: "ticket" }, "ticket"],
+    [{ kind: "count", ago: "P1Y" }, "purchasesUntil1YearAgo"],
+    [{ kind: "sum", window: "P90D", ago: "P1Y" }, "spendLast90DaysUntil1YearAgo"],
+    [{ kind: "distinct", attribute: "cabin", window: "P90D" }, "distinctCabinLast90Days"],
+    [{ kind: "median", window: "P90D" }, "medianAmountLast90Days"],
+    [{ kind: "quantile", probability: 0.9 }, "quantile90Amount"],
+    [{ kind: "quantile", probability: 0.29, value: "miles" }, "quantile29Miles"],
+    [{ kind: "quantile", probability: 0.995, window: "P1Y" }, "quantile99.5AmountLast1Year"],
+    [{ kind: "entropy", attribute: "cabin", window: "P1Y" }, "entropyCabinLast1Year"],
+    [{ kind: "share", attribute: "cabin", level: "first", of: "sum" }, "spendShareCabin_first"],
+    [
+      { kind: "calendar-share", part: "month", values: [8, 6, 7], window: "P1Y" },
+      "shareMonthLast1Year_6_7_8",
+    ],
+    [{ kind: "trend", of: "sum", value: "miles", window: "P90D" }, "sumMilesTrend90Days"],
+    [{ kind: "slope", of: "sum", value: "miles", window: "P1Y", periods: 4 }, "sumMilesSlope4In1Year"],
+    [{ kind: "count", from: "complaints", window: "P90D" }, "complaintsLast90Days"],
+    [{ kind: "trend", from: "complaints", of: "count", window: "P90D" }, "complaintsTrend90Days"],
+    [
+      { kind: "slope", from: "complaints", of: "count", window: "P90D", periods: 3 },
+      "complaintsSlope3In90Days",
+    ],
+    [{ kind: "active-days", from: "complaints" }, "complaintsActiveDays"],
+    [{ kind: "recency", from: "complaints" }, "complaintsRecencyDays"],
+    [{ kind: "sum", from: "delays", ago: "P1Y" }, "delaysSumAmountUntil1YearAgo"],
+    [
+      { kind: "trend", from: "delays", of: "sum", window: "P90D", how: "ratio" },
+      "delaysSumAmountTrendRatio90Days",
+    ],
+    [{ kind: "share", from: "delays", attribute: "cause", level: "crew" }, "delaysShareCause_crew"],
+    [
+      { kind: "share", from: "delays", attribute: "cause", level: "crew", of: "sum" },
+      "delaysSumAmountShareCause_crew",
+    ],
   ])("names %j", (feature, name) => {
     expect(featurePlan({ features: [feature] }).features[0]!.name).toBe(name);
+  });
+
+  it("names what is made from columns by them", () => {
+    const features: FeatureDefinition[] = [
+      { kind: "count" },
+      { kind: "sum" },
+      { kind: "ratio", numerator: "spend", denominator: "purchases" },
+      { kind: "difference", minuend: "spend", subtrahend: "purchases" },
+      { kind: "total", of: ["spend", "purchases", "spend"] },
+      { kind: "product", of: ["spend", "purchases"] },
+      { kind: "log1p", of: "spend" },
+    ];
+    expect(featurePlan({ features }).features.map(({ name }) => name)).toEqual([
+      "purchases",
+      "spend",
+      "spendPerPurchases",
+      "spendMinusPurchases",
+      "spendPlusPurchasesPlusSpend",
+      "spendTimesPurchases",
+      "log1pSpend",
+    ]);
   });
 
   it("makes a column of each level of a share", () => {
@@ -213,6 +267,96 @@ describe("the door of featurePlan", () => {
       "a ratio over nothing",
       [{ kind: "count" }, { kind: "ratio", numerator: "purchases" }],
       "`definition.features[1].denominator` must be a string, got undefined",
+    ],
+    [
+      "an end of the window that is no time ago",
+      [{ kind: "count", ago: "P0D" }],
+      '`definition.features[0].ago` must be a duration > 0, got "P0D"',
+    ],
+    [
+      "an end of a window that a trend has not",
+      [{ kind: "trend", of: "count", window: "P9D", ago: "P1Y" }],
+      '`definition.features[0].ago` must be one of the options kind, name, from, of, value, window, how, got "ago"',
+    ],
+    [
+      "an event table without a name",
+      [{ kind: "count", from: "" }],
+      '`definition.features[0].from` must be a non-empty string, got ""',
+    ],
+    [
+      "a quantile without a probability",
+      [{ kind: "quantile" }],
+      "`definition.features[0].probability` must be a number, got undefined",
+    ],
+    [
+      "a quantile in percent",
+      [{ kind: "quantile", probability: 90 }],
+      "`definition.features[0].probability` must be in [0, 1], got 90",
+    ],
+    [
+      "a distinct count of nothing",
+      [{ kind: "distinct" }],
+      "`definition.features[0].attribute` must be a string, got undefined",
+    ],
+    [
+      "a trend of a count with a value",
+      [{ kind: "trend", of: "count", value: "miles", window: "P9D" }],
+      '`definition.features[0].value` must be left out unless of is "sum", got "miles"',
+    ],
+    [
+      "a share of something else",
+      [{ kind: "share", attribute: "cabin", levels: ["a"], of: "mean" }],
+      '`definition.features[0].of` must be one of "count", "sum", got "mean"',
+    ],
+    [
+      "a part of another calendar",
+      [{ kind: "calendar-share", part: "week", values: [1] }],
+      '`definition.features[0].part` must be one of "month", "quarter", "weekday", "hour", got "week"',
+    ],
+    [
+      "a month that no year has",
+      [{ kind: "calendar-share", part: "month", values: [1, 13] }],
+      "`definition.features[0].values[1]` must be <= 12, got 13",
+    ],
+    [
+      "a month twice",
+      [{ kind: "calendar-share", part: "month", values: [1, 2, 1] }],
+      "`definition.features[0].values[2]` must be a value that is not named before, got 1",
+    ],
+    [
+      "no month",
+      [{ kind: "calendar-share", part: "month", values: [] }],
+      "`definition.features[0].values` must be a list with at least one value, got Array of length 0",
+    ],
+    [
+      "months that are no list",
+      [{ kind: "calendar-share", part: "hour", values: 3 }],
+      "`definition.features[0].values` must be a list of numbers from 0 to 23, got 3",
+    ],
+    [
+      "a total of one",
+      [{ kind: "count" }, { kind: "total", of: ["purchases"] }],
+      "`definition.features[1].of` must be a list with at least two names, got Array of length 1",
+    ],
+    [
+      "a total of no list",
+      [{ kind: "count" }, { kind: "total", of: "purchases" }],
+      '`definition.features[1].of` must be a list of names of features that stand earlier, got "purchases"',
+    ],
+    [
+      "a product of a later feature",
+      [{ kind: "count" }, { kind: "product", of: ["purchases", "spend"] }, { kind: "sum" }],
+      '`definition.features[1].of[1]` must be the name of a feature that stands earlier in the plan, got "spend"',
+    ],
+    [
+      "a difference to itself",
+      [{ kind: "count" }, { kind: "difference", minuend: "purchases", subtrahend: "d", name: "d" }],
+      '`definition.features[1].subtrahend` must be the name of a feature that stands earlier in the plan, got "d"',
+    ],
+    [
+      "a logarithm of nothing",
+      [{ kind: "log1p" }],
+      "`definition.features[0].of` must be a string, got undefined",
     ],
     [
       "no feature",

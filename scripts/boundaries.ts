@@ -39,6 +39,8 @@ const MAY_USE_NODE: readonly RegExp[] = [
   /^src\/kernels\/team[^/]*$/,
   /^src\/selection\/(fold-crew|fold-order|thread-code)[^/]*$/,
   /^src\/workflow\/(offload[^/]*|thread\.ts)$/,
+  // The connection to a server of Spark.
+  /^src\/engines\/spark\/grpc-channel[^/]*$/,
   /^src\/(cli|testing)\//,
   /^datasets\/(load|file|reference)[^/]*$/,
 ];

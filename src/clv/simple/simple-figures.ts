@@ -7,7 +7,9 @@
  *   with first year    m * (1 + d) / (1 + d - r)     = m + (2)                                    (3)
  *
  * (2) counts the margins of the years after the present one, each due if the customer is retained; (3) adds the
- * present one, undiscounted. At d = 0 (3) is (1). All customers are taken to be alike: where they differ, the mean
+ * present one, undiscounted. At d = 0 (3) is (1). A customer who stays for less than a year, lifespan < 1, is never
+ * retained, r = 0, and brings in the present year what the lifespan holds of it, m * lifespan: as in the handbooks, which
+ * multiply the profit of a year by the years a customer stays. All customers are taken to be alike: where they differ, the mean
  * churn rate is too high for those who stay, and the value of a customer base comes out too low.
  *
  * Sources: Berger and Nasr (1998), "Customer Lifetime Value: Marketing Models and Applications", Journal of Interactive
@@ -39,7 +41,7 @@ export interface SimpleLifetimeValue {
   readonly profitPerYear: number;
   /** Share of customers who leave within a year, in (0, 1]. */
   readonly churnRateAnnual: number;
-  /** `1 - churnRateAnnual`: r in the formulas. */
+  /** `1 - churnRateAnnual`: r in the formulas; 0 for a lifespan below a year. */
   readonly retentionRateAnnual: number;
   /** `1 / churnRateAnnual`, or as given. */
   readonly lifespanYears: number;
@@ -50,7 +52,7 @@ export interface SimpleLifetimeValue {
   readonly lifetimeValue: number;
   /** `m r / (1 + d - r)`, the years after the present one: equation 2. */
   readonly retentionValue: number;
-  /** `m (1 + d) / (1 + d - r)`, the present year included: equation 3. */
+  /** `m (1 + d) / (1 + d - r)`, the present year included: equation 3; `m * lifespanYears` for one below a year. */
   readonly retentionValueWithFirstYear: number;
   readonly acquisitionCost: number | null;
   /** `retentionValueWithFirstYear - acquisitionCost`; null where that is not known. */
@@ -87,7 +89,8 @@ export function simpleFigures(
   const profitPerYear = revenuePerYear * margin - retentionCostAnnual;
   // 1 + d - r, without the digits that 1 - r would cost.
   const wear = discountRateAnnual + churnRateAnnual;
-  const retentionValueWithFirstYear = (profitPerYear * (1 + discountRateAnnual)) / wear;
+  const retentionValueWithFirstYear =
+    lifespanYears < 1 ? profitPerYear * lifespanYears : (profitPerYear * (1 + discountRateAnnual)) / wear;
   return {
     meanOrderValue,
     ordersPerYear,

@@ -68,7 +68,28 @@ describe("simpleLifetimeValue of plain numbers", () => {
       lifespanYears: 0.5,
       lifetimeValue: 100,
       retentionValue: 0,
+      // Half a year of 200, not a whole first one.
+      retentionValueWithFirstYear: 100,
     });
+    const won = simpleLifetimeValue(INPUTS, {
+      lifespanYears: 0.5,
+      discountRateAnnual: 0.3,
+      acquisitionCost: 40,
+    });
+    expect(won).toMatchObject({ retentionValueWithFirstYear: 100, netValue: 60, valueToCost: 2.5 });
+  });
+
+  it("moves without a jump through a lifespan of a year, and without a discount is the product", () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0.01, max: 3, noNaN: true }), (lifespanYears) => {
+        const value = simpleLifetimeValue(INPUTS, { lifespanYears });
+        expect(value.retentionValueWithFirstYear).toBeCloseTo(200 * lifespanYears, 9);
+        expect(value.retentionValueWithFirstYear).toBeCloseTo(value.lifetimeValue, 9);
+      }),
+    );
+    const near = (lifespanYears: number): number =>
+      simpleLifetimeValue(INPUTS, { lifespanYears, discountRateAnnual: 0.1 }).retentionValueWithFirstYear;
+    expect(near(1 - 1e-9)).toBeCloseTo(near(1 + 1e-9), 5);
   });
 
   it("says null where the cost of a customer is not known, is 0 or never comes back", () => {

@@ -31,7 +31,10 @@ export interface SimpleLifetimeValueOptions {
    * @defaultValue for an order log the share of the customers of the window before who did not buy in the window
    */
   readonly churnRateAnnual?: number;
-  /** Mean years a customer stays, > 0; the churn rate is then 1 / lifespan, at most 1. */
+  /**
+   * Mean years a customer stays, > 0; the churn rate is then 1 / lifespan, at most 1. Below a year, a customer brings that
+   * part of a year's profit and nothing after it.
+   */
   readonly lifespanYears?: number;
 }
 

@@ -71,3 +71,5 @@ export {
   type TrainingSnapshotsOptions,
   trainingSnapshots,
 } from "../features/training-snapshots.ts";
+export type { BinSettings, BinTrend, WoeStep } from "../features/steps/woe/definition.ts";
+export type { LearnedWoe, WoeBin, WoeColumn } from "../features/steps/woe/learned.ts";

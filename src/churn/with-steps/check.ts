@@ -36,10 +36,9 @@ export function checkModelWithSteps(model: ModelWithSteps, path: string): void {
     kinds.set(name, kind as ColumnKind);
   });
   const behind = checkLearnedSteps(steps, kinds, `${path}.steps`);
-  for (const name of columnsOfModel(model.model)) {
-    if (!behind.has(name))
-      throw incompatibleModel(`${path}.steps`, `steps with a column ${JSON.stringify(name)} behind them`, [
-        ...behind.keys(),
-      ]);
+  for (const { name, kind } of columnsOfModel(model.model)) {
+    if (behind.get(name) === kind) continue;
+    const expected = `steps with a ${kind} column ${JSON.stringify(name)} behind them`;
+    throw incompatibleModel(`${path}.steps`, expected, behind.get(name));
   }
 }

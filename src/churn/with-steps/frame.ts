@@ -23,7 +23,7 @@ export function withSteps<M extends SteppedBase>(
   before: Table,
   warnings: readonly Warning[],
 ): ModelWithSteps<M> {
-  const needed = neededSteps(steps, new Set(columnsOfModel(model)));
+  const needed = neededSteps(steps, new Set(columnsOfModel(model).map(({ name }) => name)));
   const entries = Object.entries(before);
   const inputs = entries.filter(([name]) => needed.inputs.has(name));
   // A model that learned nothing still has to be told how many rows there are.

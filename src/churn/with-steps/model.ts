@@ -47,14 +47,14 @@ export interface ModelWithSteps<M extends SteppedBase = SteppedBase> {
   };
 }
 
-/** Names of the columns that a classifier scores by. */
-export function columnsOfModel(model: object): readonly string[] {
+/** The columns that a classifier scores by. */
+export function columnsOfModel(model: object): readonly InputColumn[] {
   const { encoding, binning, options } = model as {
-    readonly encoding?: { readonly columns: readonly { readonly name: string }[] };
-    readonly binning?: { readonly columns: readonly { readonly name: string }[] };
+    readonly encoding?: { readonly columns: readonly InputColumn[] };
+    readonly binning?: { readonly columns: readonly InputColumn[] };
     readonly options?: { readonly offset?: string | null } | null;
   };
-  const names = (encoding ?? binning)!.columns.map(({ name }) => name);
+  const { columns } = (encoding ?? binning)!;
   const offset = options?.offset ?? null;
-  return offset === null ? names : [...names, offset];
+  return offset === null ? columns : [...columns, { name: offset, kind: "number" }];
 }

@@ -14,6 +14,8 @@ import type {
   LearnedStep,
   OneHotColumn,
 } from "./learned.ts";
+import type { WoeBin, WoeColumn } from "./woe/learned.ts";
+import { WOE_KINDS } from "./woe/woe.ts";
 
 /** Checks one column of a step. */
 type ColumnCheck = (column: unknown, path: string) => void;
@@ -70,6 +72,7 @@ const CHECKS: Readonly<Record<string, ColumnCheck>> = {
   },
   ordinal: (column, path) => checkLevels(modelPart<OneHotColumn>(column).levels, `${path}.levels`),
   "target-encode": checkEncoded,
+  woe: checkWoeColumn,
 };
 
 const VALUE_TYPES: Readonly<Record<ColumnKind, string>> = {
@@ -105,6 +108,43 @@ function checkEncoded(column: unknown, path: string): void {
     const at = k < rates.length ? `rates[${k}]` : k === rates.length ? "missing" : "unseen";
     throw incompatibleModel(`${path}.${at}`, "a number in [0, 1]", rate);
   });
+}
+
+function checkWoeColumn(column: unknown, path: string): void {
+  const { kind, thresholds, levels, otherBin, bins, missing, specials } = modelPart<WoeColumn>(column);
+  if (!WOE_KINDS.includes(kind as ColumnKind))
+    throw incompatibleModel(`${path}.kind`, "the kind of a column", kind);
+  if (!Array.isArray(bins)) throw incompatibleModel(`${path}.bins`, "a list of bins", bins);
+  bins.forEach((bin: unknown, b) => {
+    checkBin(bin, `${path}.bins[${b}]`);
+  });
+  if (missing !== null) checkBin(missing, `${path}.missing`);
+  if (!Array.isArray(specials))
+    throw incompatibleModel(`${path}.specials`, "a list of values with bins", specials);
+  specials.forEach((special: unknown, k) => {
+    const { value, bin } = modelPart<WoeColumn["specials"][number]>(special);
+    checkModelNumber(value, `${path}.specials[${k}].value`, "a finite number");
+    if (bin !== null) checkBin(bin, `${path}.specials[${k}].bin`);
+  });
+  const isText = kind === "text";
+  const cuts = isText ? 0 : Math.max(0, bins.length - 1);
+  const ascending =
+    Array.isArray(thresholds) &&
+    thresholds.length === cuts &&
+    thresholds.every((cut, k) => Number.isFinite(cut) && (k === 0 || cut > thresholds[k - 1]));
+  if (!ascending) throw incompatibleModel(`${path}.thresholds`, `${cuts} ascending numbers`, thresholds);
+  const lists = isText ? bins.length : 0;
+  if (!Array.isArray(levels) || levels.length !== lists || !levels.every(Array.isArray)) {
+    throw incompatibleModel(`${path}.levels`, `${lists} lists of levels`, levels);
+  }
+  checkLevels(levels.flat(), `${path}.levels`);
+  const isBin = Number.isInteger(otherBin) && (otherBin as number) >= 0 && (otherBin as number) < bins.length;
+  if (otherBin !== null && !isBin)
+    throw incompatibleModel(`${path}.otherBin`, "the index of a bin, or null", otherBin);
+}
+
+function checkBin(bin: unknown, path: string): void {
+  checkModelNumber(modelPart<WoeBin>(bin).woe, `${path}.woe`, "a finite number");
 }
 
 function checkSelect(step: unknown, path: string): void {

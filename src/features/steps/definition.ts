@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { WoeStep } from "./woe/definition.ts";
 
 /** Which columns a step is about. */
 export interface StepColumns {
@@ -124,4 +125,4 @@ export interface TargetEncodeStep {
 }
 
 /** A step whose learning needs columns and the target alone. */
-export type ColumnStep = ImputeStep | ScaleStep | OneHotStep | OrdinalStep | TargetEncodeStep;
+export type ColumnStep = ImputeStep | ScaleStep | OneHotStep | OrdinalStep | TargetEncodeStep | WoeStep;

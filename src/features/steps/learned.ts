@@ -5,6 +5,7 @@
  */
 import type { Warning } from "../../internal/warning.ts";
 import type { Column, Table } from "../../table/table.ts";
+import type { LearnedWoe } from "./woe/learned.ts";
 
 /** The kind of a column. */
 export type ColumnKind = Column["kind"];
@@ -89,6 +90,7 @@ export type LearnedStep =
   | LearnedOneHot
   | LearnedOrdinal
   | LearnedTargetEncode
+  | LearnedWoe
   | LearnedSelect;
 
 /** Rows that a step learns from. */

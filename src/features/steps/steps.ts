@@ -13,6 +13,7 @@ import { applyOneHot, checkOneHot, learnOneHot } from "./one-hot.ts";
 import { applyOrdinal, checkOrdinal, learnOrdinal } from "./ordinal.ts";
 import { applyScale, checkScale, learnScale } from "./scale.ts";
 import { applyTargetEncode, checkTargetEncode, learnTargetEncode } from "./target-encode.ts";
+import { applyWoe, checkWoe, learnWoe } from "./woe/woe.ts";
 
 /** Kinds of steps that learn from columns and the target. */
 export const COLUMN_STEP_KINDS: readonly ColumnStep["kind"][] = Object.freeze([
@@ -21,6 +22,7 @@ export const COLUMN_STEP_KINDS: readonly ColumnStep["kind"][] = Object.freeze([
   "one-hot",
   "ordinal",
   "target-encode",
+  "woe",
 ]);
 
 /**
@@ -45,6 +47,9 @@ export function checkColumnStep(step: ColumnStep, path: string): void {
     case "target-encode":
       checkTargetEncode(step, path);
       break;
+    case "woe":
+      checkWoe(step, path);
+      break;
     default:
       throw unknownKind(step, path);
   }
@@ -68,6 +73,8 @@ export function learnColumnStep(step: ColumnStep, rows: StepRows): StepOutcome {
       return learnOrdinal(step, rows);
     case "target-encode":
       return learnTargetEncode(step, rows);
+    case "woe":
+      return learnWoe(step, rows);
     default:
       throw unknownKind(step, rows.path);
   }
@@ -91,6 +98,8 @@ export function applyStep(step: LearnedStep, table: Table, unseen: UnseenCounts)
       return applyOrdinal(step, table, unseen);
     case "target-encode":
       return applyTargetEncode(step, table, unseen);
+    case "woe":
+      return applyWoe(step, table, unseen);
     default:
       return dropColumns(step, table);
   }

@@ -23,6 +23,12 @@ export interface AnyStepSettings {
   readonly folds?: number | undefined;
   readonly smoothing?: number | string | undefined;
   readonly seed?: number | undefined;
+  readonly bins?: number | undefined;
+  readonly monotone?: string | undefined;
+  readonly specials?: readonly number[] | Readonly<Record<string, readonly number[]>> | undefined;
+  readonly minimumShare?: number | undefined;
+  readonly rareShare?: number | undefined;
+  readonly minimumOfClass?: number | undefined;
 }
 
 /**

@@ -21,6 +21,7 @@ const steps: readonly RecipeStep[] = [
   { kind: "scale" },
   { kind: "target-encode", columns: ["town"], folds: 3 },
   { kind: "one-hot", columns: ["plan"], minimumCount: 5 },
+  { kind: "woe", columns: ["joined"], bins: 4 },
 ];
 
 const recipe: Recipe = { target: "churn", steps, model: { kind: "logistic-regression" } };
@@ -64,6 +65,7 @@ describe("a model with steps", () => {
       "scale",
       "target-encode",
       "one-hot",
+      "woe",
     ]);
   });
 
@@ -256,7 +258,7 @@ describe("steps that cannot be", () => {
     vip: [true, false, true, false, true, false],
     left: [1, 0, 1, 1, 0, 0],
   };
-  const kinds = '"impute", "scale", "one-hot", "ordinal", "target-encode"';
+  const kinds = '"impute", "scale", "one-hot", "ordinal", "target-encode", "woe"';
   it.each<[unknown, string]>([
     ["impute", '`recipe.steps` must be an array of steps, got "impute"'],
     [[null], "`recipe.steps[0].kind` must be one of"],

@@ -23,7 +23,7 @@ export interface PurchaseKernel {
   /** P(alive at T + t | alive at T), in [0, 1]. */
   readonly survivalIfAlive: (x: number, T: number, t: number, tx: number) => number;
   /** P(0 purchases in (T, T + t]), ... P(maxCount purchases) of a customer who is alive at T. */
-  readonly countsIfAlive?: (x: number, T: number, t: number, maxCount: number, tx: number) => Float64Array;
+  readonly countsIfAlive: (x: number, T: number, t: number, maxCount: number, tx: number) => Float64Array;
   /**
    * Expected purchases after T for ever, each discounted by e^(-delta s) at s from T; infinite where delta is 0 and lives
    * have no mean. Only where there is a closed form.

@@ -146,6 +146,7 @@ export type {
 export { type ProbabilityAliveOptions, probabilityAlive } from "../clv/predictions/probability-alive.ts";
 export {
   type PurchaseCountOptions,
+  type PurchaseHistory,
   purchaseCountDistribution,
 } from "../clv/predictions/purchase-count-distribution.ts";
 export type { ScoredQuantity, ScoredSpend } from "../clv/predictions/purchase-scorer.ts";

@@ -16,6 +16,8 @@ export interface CountShapes {
   readonly startChances: StartChances;
   /** Phases of one purchase: 1, or the k of the CNBD-k models. */
   readonly phases: number;
+  /** Phases passed since the last purchase, less than `phases`. @defaultValue 0 */
+  readonly passed?: number;
 }
 
 /**
@@ -24,13 +26,13 @@ export interface CountShapes {
  *
  *   P(n) = s_n P(k n <= N < k n + k) + (s_(n-1) - s_n) P(N >= k n)
  *
- * The number N of phases passed is negative binomial(r, z), every k of them are a purchase, and s_n =
+ * The number N of phases passed, those since the last purchase included, is negative binomial(r, z), every k of them are a purchase, and s_n =
  * (b)_m / (a + b)_m is the chance to survive the m chances to leave that come with n purchases; s_(-1) is 1.
  *
  * @remarks O(k maxCount).
  */
 export function newCounts(
-  { r, a, b, startChances, phases }: CountShapes,
+  { r, a, b, startChances, phases, passed = 0 }: CountShapes,
   tau: number,
   maxCount: number,
 ): Float64Array {
@@ -48,10 +50,10 @@ export function newCounts(
   const logZ = -Math.log1p(1 / tau);
   const logStay = -r * Math.log1p(tau);
   // From the far end, so that the tail is a sum of positive terms and keeps its digits.
-  let tail = regularizedBeta(z, phases * (maxCount + 1), r); // P(N >= k (maxCount + 1))
+  let tail = regularizedBeta(z, phases * (maxCount + 1) - passed, r); // P(N >= k (maxCount + 1))
   for (let n = maxCount; n >= 0; n--) {
     let exactly = 0;
-    for (let j = phases * (n + 1) - 1; j >= Math.max(1, phases * n); j--) {
+    for (let j = phases * (n + 1) - passed - 1; j >= Math.max(1, phases * n - passed); j--) {
       exactly += Math.exp(-logBeta(r, j) - Math.log(j) + j * logZ + logStay);
     }
     tail += exactly;

@@ -7,7 +7,7 @@
  * @module
  */
 import type { StartChances } from "../bg-nbd/data.ts";
-import { newCounts } from "../bg-nbd/new-counts.ts";
+import { type CountShapes, newCounts } from "../bg-nbd/new-counts.ts";
 import { discountedWhileAlive } from "../predictions/discounted-while-alive.ts";
 import type { PurchaseKernel } from "../purchase-kernel.ts";
 import { phaseTerms } from "./phase-sum.ts";
@@ -67,6 +67,25 @@ export function cnbdKKernel(
         1,
         meanOverPhases(x, T, tx, (customer) => regularSurvival(customer, t / (alpha + T))),
       ),
+    countsIfAlive: (x, T, t, maxCount, tx) => {
+      const sum = phasesAt(x, tx, T);
+      const weights = terms.map((term) => term / sum);
+      const chances = new Float64Array(maxCount + 1);
+      for (let j = 0; j < k; j++) {
+        if (weights[j] === 0) continue;
+        const shapes = {
+          r: r + k * x + j,
+          a,
+          b: b + startChances + x,
+          startChances: 0,
+          phases: k,
+          passed: j,
+        };
+        const own = newCounts(shapes as CountShapes, t / (alpha + T), maxCount);
+        for (let n = 0; n <= maxCount; n++) chances[n]! += weights[j]! * own[n]!;
+      }
+      return chances;
+    },
     residualIfAlive: (x, T, delta, tx) =>
       meanOverPhases(x, T, tx, (customer) => discountedWhileAlive(customer, delta * (alpha + T))),
     regular: k > 1,

@@ -13,7 +13,7 @@ const COUNT_LIMIT = 1e6;
 /**
  * Quantiles of the number of purchases of one customer: the mixture of the distributions of all draws of the parameters.
  *
- * @param kernels - One a draw; each knows `countsIfAlive`.
+ * @param kernels - One a draw.
  * @param probabilities - Ascending, in (0, 1).
  * @returns For each the smallest count that is reached with at least that probability.
  * @remarks O(draws * largest quantile).
@@ -47,7 +47,7 @@ function mixedCounts(
 ): Float64Array {
   const mixed = new Float64Array(maxCount + 1);
   kernels.forEach((kernel, d) => {
-    const counts = kernel.countsIfAlive!(x, T, horizon, maxCount, tx);
+    const counts = kernel.countsIfAlive(x, T, horizon, maxCount, tx);
     mixed[0]! += 1 - alive[d]!;
     for (let n = 0; n <= maxCount; n++) mixed[n]! += alive[d]! * counts[n]!;
   });

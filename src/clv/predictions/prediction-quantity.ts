@@ -7,7 +7,7 @@ import { checkChoice, checkOptionKeys } from "../../internal/check.ts";
 import { InputError } from "../../internal/input-error.ts";
 import type { Duration } from "../../internal/time.ts";
 import type { PurchaseKernel } from "../purchase-kernel.ts";
-import { checkPurchaseModel, modelHorizon, type PurchaseModel, purchaseKernel } from "../purchase-model.ts";
+import { checkPurchaseModel, modelHorizon, type PurchaseModel } from "../purchase-model.ts";
 import type { SummaryColumns } from "../summary/purchase-rows.ts";
 import { discountedPurchases, openValueOptions, VALUE_NODES } from "./customer-lifetime-value.ts";
 import type { SpendModel } from "./expected-spend.ts";
@@ -96,7 +96,6 @@ export function openQuantity(
         ifAlive: (kernel) => (x, T, tx) => kernel.purchasesIfAlive(x, T, horizon, tx),
       };
       if (options.quantity === "expectedPurchases") return open;
-      checkCounts(model);
       return { ...open, counted: horizon };
     }
     default:
@@ -121,14 +120,4 @@ function openMoney(
     ...common,
     ifAlive: (kernel) => (x, T, tx) => discountedPurchases(kernel, rule, [x, tx, T], horizon, delta),
   };
-}
-
-function checkCounts(model: PurchaseModel): void {
-  if (purchaseKernel(model, "model").countsIfAlive !== undefined) return;
-  throw new InputError(
-    "wrong-kind",
-    "model",
-    "a model that knows the counts of one customer: bg-nbd, mbg-nbd, pareto-nbd or bg-bb",
-    model.kind,
-  );
 }

@@ -278,7 +278,7 @@ describe("the door of the predictions", () => {
     [
       "unknown options of purchaseCountDistribution",
       () => purchaseCountDistribution(fitted, { horizon: 3, n: 3 } as { horizon: number }),
-      '`options.n` must be one of the options horizon, maxCount, covariates, got "n"',
+      '`options.n` must be one of the options horizon, maxCount, history, covariates, got "n"',
     ],
   ])("rejects %s", (_, call, message) => {
     expect(call).toThrow(message);

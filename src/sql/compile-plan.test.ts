@@ -1,22 +1,16 @@
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildFeatures } from "../features/build-features.ts";
 import { type FeaturePlan, featurePlan } from "../features/feature-plan.ts";
 import { DAY_MS } from "../internal/time.ts";
 import { randomStream, uniform, uniformInteger } from "../random/random.ts";
-import type { Transactions } from "../table/transactions.ts";
+import { EDGE_DATE, EDGE_LOGS, EDGE_PLAN } from "../testing/edge-customers.ts";
 import type { NaiveRow } from "../testing/naive-features.ts";
-import { naiveLog } from "../testing/naive-log.ts";
-import {
-  differences,
-  duckDbHarness,
-  loadLog,
-  pgliteHarness,
-  runPlan,
-  type SqlHarness,
-} from "../testing/sql-harness.ts";
-import { compilePlan } from "./compile-plan.ts";
-import type { EventSource } from "./event-source.ts";
+import { naiveLog, naiveTransactions } from "../testing/naive-log.ts";
+import { RANDOM_DATES, randomLogs, randomPlan } from "../testing/plan-arbitrary.ts";
+import { duckDbHarness, judgePlan, pgliteHarness, type SqlHarness } from "../testing/sql-harness.ts";
 
+/** Cases per engine; more of them with `CHURNKIT_RUNS`. */
+const RUNS = Number(process.env["CHURNKIT_RUNS"] ?? 40);
 const AS_OF = Date.UTC(2024, 5, 30);
 const WINDOWS = [undefined, "P20D", "PT100H", "P1M"] as const;
 const AGO = [undefined, "P10D", "PT30H"] as const;
@@ -147,25 +141,10 @@ describe.each([
   ["PGlite", () => pgliteHarness()],
 ] as const)("compilePlan on %s", (_, open) => {
   let db: SqlHarness;
-  let tables = 0;
   beforeAll(async () => {
     db = await open();
   });
   afterAll(() => db.close());
-
-  const judge = async (
-    orders: Transactions,
-    plan: FeaturePlan,
-    asOf: number,
-    events: Readonly<Record<string, Transactions>> = {},
-  ): Promise<string[]> => {
-    const source = await loadLog(db, `log ${tables++}`, orders);
-    const sources: Record<string, EventSource> = {};
-    for (const [name, log] of Object.entries(events))
-      sources[name] = await loadLog(db, `log ${tables++}`, log);
-    const compiled = compilePlan(plan, db.dialect, { asOf, source, events: sources });
-    return differences(buildFeatures(orders, plan, { asOf, events }), compiled, await runPlan(db, compiled));
-  };
 
   it.each([
     ["merge", AS_OF],
@@ -173,6 +152,37 @@ describe.each([
     ["keep", AS_OF],
     ["keep", AS_OF - 0.001],
   ] as const)("gives every kind of feature as memory does: %s, as of %d", async (sameDay, asOf) => {
-    expect(await judge(naiveLog(randomRows(1, 700), sameDay), WIDE, asOf)).toEqual([]);
+    expect(await judgePlan(db, { orders: naiveLog(randomRows(1, 700), sameDay), plan: WIDE, asOf })).toEqual(
+      [],
+    );
+  });
+
+  it.each([
+    ["merge", true],
+    ["keep", true],
+    ["merge", false],
+    ["keep", false],
+  ] as const)(
+    "gives the customers at the edges what memory gives them: %s, arrivals known: %s",
+    async (sameDay, arrivals) => {
+      const { orders, events } = naiveTransactions({ ...EDGE_LOGS, sameDay, arrivals });
+      for (const asOf of [EDGE_DATE, EDGE_DATE + 0.001, EDGE_DATE - 36e5, Date.UTC(1970, 0, 1)]) {
+        expect(await judgePlan(db, { orders, plan: EDGE_PLAN, asOf, events })).toEqual([]);
+      }
+    },
+  );
+
+  it("gives random plans over random logs what memory gives them", async () => {
+    const dates = fc.constantFrom(...RANDOM_DATES);
+    const cases = dates.chain((asOf) =>
+      fc.record({ asOf: fc.constant(asOf), logs: randomLogs(asOf), plan: randomPlan() }),
+    );
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ asOf, logs, plan }) => {
+        const { orders, events } = naiveTransactions(logs);
+        expect(await judgePlan(db, { orders, plan, asOf, events })).toEqual([]);
+      }),
+      { numRuns: RUNS, ...(process.env["CHURNKIT_SEED"] === undefined ? { seed: 6 } : {}) },
+    );
   });
 });

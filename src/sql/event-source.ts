@@ -149,7 +149,7 @@ export function quotedName(name: unknown, dialect: Dialect, path: string): strin
   return atPath(path, () => dialect.ident(name));
 }
 
-function readRelation(relation: unknown, dialect: Dialect, path: string): string {
+export function readRelation(relation: unknown, dialect: Dialect, path: string): string {
   if (typeof relation === "string" || Array.isArray(relation)) {
     return atPath(path, () => relationText(relation as RelationName, dialect.ident));
   }

@@ -6,7 +6,9 @@
  */
 import { DuckDBInstance } from "@duckdb/node-api";
 import { PGlite } from "@electric-sql/pglite";
-import type { CompiledPlan } from "../sql/compile-plan.ts";
+import { buildFeatures } from "../features/build-features.ts";
+import type { FeaturePlan } from "../features/feature-plan.ts";
+import { type CompiledPlan, compilePlan } from "../sql/compile-plan.ts";
 import type { Dialect } from "../sql/dialect.ts";
 import { duckDbDialect } from "../sql/dialects/duckdb.ts";
 import { postgresDialect } from "../sql/dialects/postgres.ts";
@@ -59,6 +61,8 @@ export async function pgliteHarness(): Promise<SqlHarness> {
 
 /** How a log is loaded. */
 export interface LoadOptions {
+  /** @defaultValue "timestamp" */
+  readonly timeKind?: "timestamp" | "timestamptz";
   /** SQL type of text attributes and of ids. @defaultValue the dialect's */
   readonly textType?: string;
   /** Rows of one INSERT. @defaultValue 500 */
@@ -72,21 +76,22 @@ export async function loadLog(
   harness: SqlHarness,
   relation: string,
   log: Transactions,
-  { textType = harness.dialect.types.text, chunk = 500, step = 7 }: LoadOptions = {},
+  { textType = harness.dialect.types.text, chunk = 500, step = 7, timeKind = "timestamp" }: LoadOptions = {},
 ): Promise<EventSource> {
   const { ident, types } = harness.dialect;
-  const sqlTypes = { ...types, text: textType, time: "TIMESTAMP" };
+  const timeType = timeKind === "timestamp" ? "TIMESTAMP" : "TIMESTAMPTZ";
+  const sqlTypes = { ...types, text: textType, time: timeType };
   const attributes = Object.entries(log.attributes);
   const columns = [
     `${ident("customer")} ${textType}`,
-    `${ident("at")} TIMESTAMP`,
+    `${ident("at")} ${timeType}`,
     ...(log.hasAmounts ? [`${ident("amount")} ${types.number}`] : []),
-    ...(log.ingested === null ? [] : [`${ident("arrived")} TIMESTAMP`]),
+    ...(log.ingested === null ? [] : [`${ident("arrived")} ${timeType}`]),
     ...attributes.map(([name, { kind }]) => `${ident(`x ${name}`)} ${sqlTypes[kind]}`),
   ];
   await harness.execute(`CREATE TABLE ${ident(relation)} (${columns.join(", ")})`);
   const rows = shuffled(log.times.length, step).map(
-    (i) => `(${rowText(log, i, harness.dialect).join(", ")})`,
+    (i) => `(${rowText(log, i, harness.dialect, timeType).join(", ")})`,
   );
   for (let at = 0; at < rows.length; at += chunk) {
     await harness.execute(`INSERT INTO ${ident(relation)} VALUES ${rows.slice(at, at + chunk).join(", ")}`);
@@ -95,10 +100,14 @@ export async function loadLog(
     relation,
     customer: "customer",
     time: "at",
+    timeKind,
     ...(log.hasAmounts ? { amount: "amount" } : {}),
     ...(log.ingested === null ? {} : { ingestedAt: "arrived" }),
     attributes: Object.fromEntries(
-      attributes.map(([name, { kind }]): [string, EventAttribute] => [name, { column: `x ${name}`, kind }]),
+      attributes.map(([name, { kind }]): [string, EventAttribute] => [
+        name,
+        { column: `x ${name}`, kind, timeKind },
+      ]),
     ),
     sameDay: log.sameDay,
   };
@@ -110,28 +119,29 @@ function shuffled(length: number, step: number): number[] {
   ).flat();
 }
 
-function rowText(log: Transactions, row: number, dialect: Dialect): string[] {
+function rowText(log: Transactions, row: number, dialect: Dialect, timeType: string): string[] {
   let c = 0;
   while (log.offsets[c + 1]! <= row) c++;
   return [
     dialect.text(log.customers[c]!),
-    timeText(log.times[row]!),
+    timeText(log.times[row]!, timeType),
     ...(log.hasAmounts ? [dialect.f64Lit(log.amounts[row]!)] : []),
-    ...(log.ingested === null ? [] : [timeText(log.ingested[row]!)]),
-    ...Object.values(log.attributes).map((column) => valueText(column, row, dialect)),
+    ...(log.ingested === null ? [] : [timeText(log.ingested[row]!, timeType)]),
+    ...Object.values(log.attributes).map((column) => valueText(column, row, dialect, timeType)),
   ];
 }
 
-function valueText(column: Column, row: number, dialect: Dialect): string {
+function valueText(column: Column, row: number, dialect: Dialect, timeType: string): string {
   const cell = cellOf(column, row);
   if (cell === null) return "NULL";
-  if (column.kind === "time") return timeText(cell as number);
+  if (column.kind === "time") return timeText(cell as number, timeType);
   if (typeof cell === "boolean") return cell ? "TRUE" : "FALSE";
   return typeof cell === "string" ? dialect.text(cell) : dialect.f64Lit(cell as number);
 }
 
-function timeText(ms: number): string {
-  return `TIMESTAMP '${timestampText(BigInt(Math.round(ms * 1000)))}'`;
+function timeText(ms: number, timeType: string): string {
+  const zone = timeType === "TIMESTAMP" ? "" : "+00";
+  return `${timeType} '${timestampText(BigInt(Math.round(ms * 1000)))}${zone}'`;
 }
 
 /** A cell of a table as a database holds it. */
@@ -157,6 +167,41 @@ export async function runPlan(harness: SqlHarness, compiled: CompiledPlan): Prom
     }
   }
   return cells;
+}
+
+/** What is judged. */
+export interface PlanCase {
+  readonly orders: Transactions;
+  readonly plan: FeaturePlan;
+  readonly asOf: number;
+  /** @defaultValue none */
+  readonly events?: Readonly<Record<string, Transactions>>;
+  readonly load?: LoadOptions;
+  /** @defaultValue that of the database */
+  readonly dialect?: Dialect;
+  /** Changes each statement before it is run. */
+  readonly change?: (sql: string) => string;
+}
+
+/** Loads the logs, runs the plan and compares it with memory; see {@link differences}. The tables are dropped again. */
+export async function judgePlan(
+  harness: SqlHarness,
+  { orders, plan, asOf, events = {}, load, dialect = harness.dialect, change = (sql) => sql }: PlanCase,
+): Promise<string[]> {
+  const relations = ["the orders", ...Object.keys(events).map((name) => `events: ${name}`)];
+  try {
+    const source = await loadLog(harness, relations[0]!, orders, load);
+    const sources: Record<string, EventSource> = {};
+    for (const [name, log] of Object.entries(events)) {
+      sources[name] = await loadLog(harness, `events: ${name}`, log, load);
+    }
+    const compiled = compilePlan(plan, dialect, { asOf, source, events: sources });
+    const statements = compiled.statements.map(({ sql, columns }) => ({ sql: change(sql), columns }));
+    const cells = await runPlan(harness, { ...compiled, statements });
+    return differences(buildFeatures(orders, plan, { asOf, events }), compiled, cells);
+  } finally {
+    for (const relation of relations) await harness.execute(harness.dialect.dropScratch(relation));
+  }
 }
 
 /** Cells that differ, as text; nothing where a database agrees with memory to 1e-9 and gives NULL for what is missing. */
@@ -187,7 +232,10 @@ export function differences(
   return found;
 }
 
+/** What rounding leaves of a spread of equal gaps, in days. */
+const NOISE = 1e-14;
+
 function agrees(expected: SqlCell, got: SqlCell): boolean {
   if (typeof expected !== "number" || typeof got !== "number") return expected === got;
-  return Math.abs(expected - got) <= 1e-9 * Math.max(1, Math.abs(expected));
+  return Math.abs(expected - got) <= 1e-9 * Math.abs(expected) + NOISE;
 }

@@ -36,7 +36,7 @@ export function derivedSql(
  * Source: Goldberg (1991), "What every computer scientist should know about floating-point arithmetic", ACM Computing
  * Surveys 23(1), theorem 4.
  */
-function log1pText(x: string, { f64Lit }: Dialect): string {
+export function log1pText(x: string, { f64Lit }: Dialect): string {
   const one = f64Lit(1);
   const sum = `(${one} + ${x})`;
   return [

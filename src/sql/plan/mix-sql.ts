@@ -39,8 +39,8 @@ export function shareSql(log: LogQuery, feature: FeatureOf<"share">, path: strin
     return `${f64(hits)} / NULLIF(${f64(known)}, ${f64Lit(0)})`;
   }
   checkAmounts(log, feature.kind, path);
-  const hits = log.ofRows(log.amountSum(pick(log.rowAmount(), isLevel, inCut)));
-  const total = log.ofRows(log.amountSum(pick(log.rowAmount(), `${column} IS NOT NULL`, inCut)));
+  const hits = log.ofRows(log.amounts.sum(pick(log.amounts.row(), isLevel, inCut)));
+  const total = log.ofRows(log.amounts.sum(pick(log.amounts.row(), `${column} IS NOT NULL`, inCut)));
   return `CASE WHEN ${total} > ${f64Lit(0)} THEN COALESCE(${hits}, ${f64Lit(0)}) / ${total} END`;
 }
 

@@ -16,7 +16,8 @@ import { commentText, type SelectColumn, type Step, selectText, stepText, withTe
 import { derivedSql } from "./derived-sql.ts";
 import type { RowFrame } from "./event-rows.ts";
 import { type DerivedKind, type FeatureSql, logFeatureSql, type QueryReader } from "./feature-sql.ts";
-import { type LogQuery, logQuery, msText } from "./log-query.ts";
+import { type LogQuery, logQuery } from "./log-query.ts";
+import { msText } from "./purchase-query.ts";
 
 /** A column of a compiled statement. */
 export interface CompiledColumn {
@@ -183,9 +184,9 @@ function isDerived(feature: PlannedFeature): feature is FeatureOf<DerivedKind> {
 function featureStep(base: readonly Computed[], members: string, logs: Logs, dialect: Dialect): Step {
   const joins = logs
     .opened()
-    .flatMap((log) => log.joined())
-    .filter((name) => name !== members)
-    .map((name) => `LEFT JOIN ${name} ON ${name}.customer = ${members}.customer`);
+    .flatMap((log) => log.steps())
+    .filter((step) => step.perCustomer && step.name !== members)
+    .map(({ name }) => `LEFT JOIN ${name} ON ${name}.customer = ${members}.customer`);
   const columns: SelectColumn[] = [
     { expression: `${members}.customer`, name: "customer" },
     ...base.map(({ expression, kind, column }) => ({

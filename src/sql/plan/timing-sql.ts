@@ -1,7 +1,8 @@
 /** Counts, ages and gaps as text. */
 import type { FeatureOf } from "../../features/columns/per-member.ts";
 import { cutOfFeature } from "../cut.ts";
-import { type LogQuery, msText } from "./log-query.ts";
+import type { LogQuery } from "./log-query.ts";
+import { msText } from "./purchase-query.ts";
 
 type GapFeature = FeatureOf<"gap-mean" | "gap-spread" | "gap-max" | "gap-ratio">;
 

@@ -27,7 +27,7 @@ function measure(log: LogQuery, feature: PlannedTrend, cut: Cut, path: string): 
   const inCut = within(cut, "at_us", log.dialect);
   const sum =
     feature.value === undefined
-      ? log.amountSum(pick(amountOf(log, feature, path), inCut))
+      ? log.amounts.sum(pick(amountOf(log, feature, path), inCut))
       : `SUM(${pick(numberAttribute(log, feature.value, `${path}.value`), inCut)})`;
   return `COALESCE(${log.ofRows(sum)}, ${f64Lit(0)})`;
 }
@@ -50,7 +50,7 @@ function slopeSum(log: LogQuery, feature: PlannedSlope, cut: Cut, path: string):
   }
   const weight =
     feature.value === undefined
-      ? log.amountValue(amountOf(log, feature, path))
+      ? log.amounts.value(amountOf(log, feature, path))
       : numberAttribute(log, feature.value, `${path}.value`);
   const part = f64(partText(log, "at_us", feature.periods, cut));
   return log.ofRows(`SUM(${pick(`(${part} - ${centre}) * (${weight})`, within(cut, "at_us", log.dialect))})`);
@@ -68,5 +68,5 @@ function partText({ dialect }: LogQuery, time: string, periods: number, { startM
 
 function amountOf(log: LogQuery, { kind }: PlannedTrend | PlannedSlope, path: string): string {
   checkAmounts(log, kind, path);
-  return log.rowAmount();
+  return log.amounts.row();
 }

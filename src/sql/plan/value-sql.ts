@@ -30,13 +30,13 @@ export function statisticSql(log: LogQuery, feature: StatisticFeature, path: str
   }
   checkAmounts(log, feature.kind, path);
   if (feature.kind === "sum") {
-    const amount = pick(log.rowAmount(), within(cut, "at_us", log.dialect));
-    return `COALESCE(${log.ofRows(log.amountSum(amount))}, ${log.dialect.f64Lit(0)})`;
+    const amount = pick(log.amounts.row(), within(cut, "at_us", log.dialect));
+    return `COALESCE(${log.ofRows(log.amounts.sum(amount))}, ${log.dialect.f64Lit(0)})`;
   }
   const { amount } = log.purchases(cut);
   const values = {
-    value: log.amountValue(amount),
-    sum: log.amountSum(amount),
+    value: log.amounts.value(amount()),
+    sum: log.amounts.sum(amount()),
     of: log.ofPurchases,
     ofAgain: log.ofPurchasesAgain,
   };
@@ -105,7 +105,9 @@ export function endSql(log: LogQuery, feature: FeatureOf<"first" | "last">, path
     checkAmounts(log, feature.kind, path);
     const { time, amount } = log.purchases(cutOf(log.asOf, Number.NEGATIVE_INFINITY, log.asOf));
     const at = log.ofPurchases(`${edge}(${time})`);
-    const value = log.ofPurchasesAgain(`MIN(CASE WHEN at_us = ${at} THEN ${log.amountValue(amount)} END)`);
+    const value = log.ofPurchasesAgain(
+      `MIN(CASE WHEN at_us = ${at} THEN ${log.amounts.value(amount())} END)`,
+    );
     return { expression: value, kind: "number" };
   }
   const { column, kind } = log.attribute(feature.value, `${path}.value`);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { toRows } from "../table/rows.ts";
+import { makeTable, textColumnFrom, timeColumn } from "../table/table.ts";
 import { transactionsFrom } from "../table/transactions-from.ts";
 import { cellsByCustomer } from "../testing/feature-cells.ts";
 import { buildFeatures } from "./build-features.ts";
@@ -202,6 +203,35 @@ describe("odd data", () => {
     expect(table.get("spring")!["gapMaxDays"]).toBeCloseTo(1 / 24, 12);
     expect(table.get("autumn")).toMatchObject({ activeDays: 1, gapMaxDays: 1 / 24, night: 0.5, one: 0.5 });
     expect(table.get("no zone")).toMatchObject({ one: 0, lastDay: 1, recencyDays: 20 / 24 });
+  });
+
+  it("counts a day that a window's end divides with the rows inside, and knows nothing of the others", () => {
+    const log = transactionsFrom(
+      [1, 9, 20].map((hour, i) => ({ id: "a", at: new Date(Date.UTC(2024, 0, 10, hour)), spent: 10 ** i })),
+      { customer: "id", time: "at", amount: "spent" },
+    );
+    const plan = featurePlan({
+      features: [
+        { kind: "mean", ago: "PT24H" },
+        { kind: "max", window: "PT5H", ago: "PT24H", name: "late" },
+      ],
+    });
+    const table = buildFeatures(log, plan, { asOf: "2024-01-11T12:00Z" });
+    expect(toRows(table)).toEqual([{ customerId: "a", meanAmountUntil24HoursAgo: 11, late: 10 }]);
+  });
+
+  it("tells parts of a slope by the microsecond", () => {
+    const start = Date.UTC(2024, 0, 10);
+    const table = makeTable({
+      id: textColumnFrom(["a", "a", "a", "a"]),
+      at: timeColumn(Float64Array.of(start, start + 0.2, start + 0.6, start + 0.8)),
+    });
+    const log = transactionsFrom(table, { customer: "id", time: "at", sameDay: "keep" });
+    const plan = featurePlan({
+      features: [{ kind: "slope", of: "count", window: "PT0.001S", periods: 5, name: "slope" }],
+    });
+    // One in each of the parts 0, 1, 3 and 4: as many before as after the middle.
+    expect(toRows(buildFeatures(log, plan, { asOf: start + 1 }))).toEqual([{ customerId: "a", slope: 0 }]);
   });
 
   it("does not take part in an event table's row that is at the date", () => {

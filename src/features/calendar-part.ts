@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { DAY_MS } from "../internal/time.ts";
+import { DAY_MS, utcDayOf } from "../internal/time.ts";
 
 /** A part of the calendar that purchases may prefer. */
 export type CalendarPart = "month" | "quarter" | "weekday" | "hour";
@@ -26,12 +26,10 @@ export function calendarParts(times: Float64Array, part: CalendarPart): Uint8Arr
 }
 
 function calendarPart(time: number, part: CalendarPart): number {
-  // Whole milliseconds first: a quotient of a fraction just before midnight may round up to the next day.
-  const ms = Math.floor(time);
-  const day = Math.floor(ms / DAY_MS);
+  const day = utcDayOf(time);
   switch (part) {
     case "hour":
-      return Math.floor((ms - day * DAY_MS) / HOUR_MS);
+      return Math.floor((time - day * DAY_MS) / HOUR_MS);
     case "weekday":
       return modulo(day + FIRST_WEEKDAY, 7) + 1;
     case "quarter":

@@ -38,7 +38,7 @@ export function amountShareOf(
     total += amounts[i]!;
     if (value === target) hits += amounts[i]!;
   }
-  return total > 0 ? hits / total : Number.NaN;
+  return hits / total; // amounts of purchases are >= 0, and 0 / 0 is NaN
 }
 
 /** Share of the purchase rows whose part of the calendar is wanted. */

@@ -33,12 +33,9 @@ export const DAY_MS = 86_400_000;
 /** Days of a mean Gregorian year: the one conversion between annual rates and other units. */
 export const DAYS_PER_YEAR = 365.2425;
 
-/**
- * The UTC day of a time in epoch milliseconds, counted from 1970-01-01. Fractions of a millisecond go first: a day
- * has too many of them for a quotient to tell the last one from midnight.
- */
+/** The UTC day of a time in epoch milliseconds, counted from 1970-01-01. The last microsecond of a day is told from midnight. */
 export function utcDayOf(time: number): number {
-  return Math.floor(Math.floor(time) / DAY_MS);
+  return Math.floor(time / DAY_MS);
 }
 
 /** Do two times in epoch milliseconds, the earlier one first, fall on one UTC day? Divides only where they are close. */

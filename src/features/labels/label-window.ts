@@ -17,7 +17,7 @@ import type { Transactions } from "../../table/transactions.ts";
 
 /** The window that decides the label, and who gets one. */
 export interface LabelWindowOptions {
-  /** Length of the label window, > 0: a customer without a purchase in it has churned. */
+  /** Length of the label window, > 0. Without another rule (`by`), a customer without a purchase in it has churned. */
   readonly horizon: Duration;
   /**
    * Time between `asOf` and the label window, in which purchases count neither way: the time it takes to act on

@@ -122,6 +122,18 @@ describe("simulateRetail", () => {
     expect(none.values.every(Number.isNaN)).toBe(true);
   });
 
+  it("draws customers of the parameters it names: mean rates of purchases, within three standard errors", () => {
+    for (const process of ["bg-nbd", "bg-cnbd-k", "bg-bb"] as const) {
+      const { truth, parameters, regularity } = shops[process];
+      const { r, alpha, beta } = parameters as { r: number; alpha: number; beta: number };
+      const expected = process === "bg-bb" ? alpha / (alpha + beta) : r / alpha / regularity;
+      const rates = truth.purchasesPerWeek.values;
+      const mean = rates.reduce((sum, rate) => sum + rate, 0) / COUNT;
+      const variance = rates.reduce((sum, rate) => sum + (rate - mean) ** 2, 0) / (COUNT - 1);
+      expect(Math.abs(mean - expected)).toBeLessThan(3 * Math.sqrt(variance / COUNT));
+    }
+  });
+
   it("lets nobody leave at the first purchase in bg-nbd, and many in mbg-nbd", () => {
     const leftAtOnce = ({ truth, customers }: SimulatedRetail): number =>
       truth.leftTime.values.filter((left, i) => left === customers.joined.values[i]).length;

@@ -50,7 +50,7 @@ export const VALUE_NODES = 48;
 /**
  * Discounted value of the purchases that each customer is expected to make within the horizon.
  *
- * @param purchaseModel - Of `fitBgNbd`, or read back from JSON; it must know its unit.
+ * @param purchaseModel - A fitted purchase model of any kind (`fitBgNbd` and the like), or read back from JSON; it must know its unit.
  * @param spendModel - Of `fitGammaGamma`, or read back from JSON.
  * @param summary - Frequency, recency, age and mean spend of repeat purchases.
  * @returns One value >= 0 a row, in the order of the rows and the currency of the data.

@@ -32,7 +32,7 @@ export interface NewCustomerOptions {
 /**
  * Purchases that each customer is expected to make in the time after the summary.
  *
- * @param model - Of `fitBgNbd`, or read back from JSON.
+ * @param model - A fitted purchase model of any kind (`fitBgNbd` and the like), or read back from JSON.
  * @param summary - Frequency, recency and age, in the model's unit.
  * @returns One number >= 0 a row, in the order of the rows: the chance to be alive times what an alive customer
  * will buy.
@@ -65,7 +65,7 @@ export function expectedPurchases(
  * Purchases to expect of a customer of whom nothing is known but the first purchase: repeat purchases within
  * the horizon after it.
  *
- * @param model - Of `fitBgNbd`, or read back from JSON.
+ * @param model - A fitted purchase model of any kind (`fitBgNbd` and the like), or read back from JSON.
  * @throws {@link InputError} as {@link expectedPurchases}, and for a covariate of the model that is missing.
  * @remarks O(1).
  * @example

@@ -50,7 +50,7 @@ export interface PredictionIntervals {
  * unlike the model real customers are. What a customer will do is much more uncertain than what is to be expected: that is
  * the quantity `"purchaseCount"`, whose bounds enclose the number of purchases itself.
  *
- * @param model - Of `fitBgNbd` and the like, or read back from JSON, with `fit.status` `"converged"`.
+ * @param model - A fitted purchase model of any kind (`fitBgNbd` and the like), or read back from JSON, with `fit.status` `"converged"`.
  * @param summary - As for the function of the quantity.
  * @returns Bounds between which `level` of the draws lie, half of the rest on each side, widened to the estimate where it is
  * not between them.

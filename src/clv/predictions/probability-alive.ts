@@ -28,7 +28,7 @@ export interface ProbabilityAliveOptions {
  * Under the BG/NBD model a customer can leave only after a repeat purchase, so it is 1 for everybody who bought
  * once, however long ago.
  *
- * @param model - Of `fitBgNbd`, or read back from JSON.
+ * @param model - A fitted purchase model of any kind (`fitBgNbd` and the like), or read back from JSON.
  * @param summary - Frequency, recency and age, in the model's unit.
  * @returns One value in [0, 1] a row, in the order of the rows.
  * @throws {@link InputError} for a model of another kind, a summary in another unit, an impossible row, or a duration

@@ -36,7 +36,7 @@ export interface PurchaseCountOptions {
  * Who has left makes none. The mean of the distribution is what `expectedPurchases` gives, or for a new customer
  * `expectedPurchasesNewCustomer`.
  *
- * @param model - Of `fitBgNbd`, or read back from JSON.
+ * @param model - A fitted purchase model of any kind (`fitBgNbd` and the like), or read back from JSON.
  * @returns `maxCount + 1` chances; what is missing to 1 is the chance of more than `maxCount`.
  * @throws {@link InputError} for a missing or negative horizon, a duration where the model does not know its
  * unit, a model of another kind, or an impossible history.

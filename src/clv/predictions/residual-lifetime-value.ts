@@ -39,7 +39,7 @@ export interface ResidualLifetimeValueOptions {
  * beta-geometric drop-out (BG/NBD, MBG/NBD and their regular variants) for a > 1, in the Pareto/NBD model for s > 1, in
  * the BG/BB model for gamma > 1.
  *
- * @param purchaseModel - Of `fitBgNbd`, or read back from JSON; it must know its unit.
+ * @param purchaseModel - A fitted purchase model of any kind (`fitBgNbd` and the like), or read back from JSON; it must know its unit.
  * @param spendModel - Of `fitGammaGamma`, or read back from JSON.
  * @param summary - Frequency, recency, age and mean spend of repeat purchases.
  * @returns One value >= 0 a row, in the order of the rows and the currency of the data; never less than

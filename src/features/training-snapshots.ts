@@ -22,13 +22,14 @@ import { checkEvents, memberIds } from "./build-features.ts";
 import { type EventLogs, type LogOpener, logOpener } from "./columns/log-reader.ts";
 import { featureColumns } from "./feature-columns.ts";
 import { checkPlan, type FeaturePlan } from "./feature-plan.ts";
-import { type ChurnRule, type Labeller, labeller, ruleKeys } from "./labels/churn-rule.ts";
+import { type ChurnRule, labeller, ruleKeys } from "./labels/churn-rule.ts";
 import {
   LABEL_WINDOW_KEYS,
   type LabelWindow,
   type LabelWindowOptions,
   labelWindow,
 } from "./labels/label-window.ts";
+import type { Labeller } from "./labels/labeller.ts";
 import { stackColumns } from "./stack-columns.ts";
 
 /**

@@ -5,10 +5,18 @@
 import type { PlannedDuration, PlannedFeature } from "../features/feature-definition.ts";
 import type { FeaturePlan } from "../features/feature-plan.ts";
 import { addDuration, DAY_MS } from "../internal/time.ts";
-import { distinctOf, endOf, entropyOf, quantileOf, shareOf, statistic, total } from "./naive-statistics.ts";
+import {
+  distinctOf,
+  endOf,
+  entropyOf,
+  type NaiveCell,
+  quantileOf,
+  shareOf,
+  statistic,
+  total,
+} from "./naive-statistics.ts";
 
-/** A cell of a table; missing is null. */
-export type NaiveCell = number | string | boolean | null;
+export type { NaiveCell } from "./naive-statistics.ts";
 
 /** A row of a made log, of orders or of events: all have the same columns. */
 export interface NaiveRow {

@@ -1,5 +1,7 @@
 /** Statistics of lists the slow way, for the definition of features. */
-import type { NaiveCell } from "./naive-features.ts";
+
+/** A cell of a table; missing is null. */
+export type NaiveCell = number | string | boolean | null;
 
 /** Their sum; 0 for none. */
 export function total(values: readonly number[]): number {

@@ -14,7 +14,9 @@ const { models } = analyzeTransactions(transactions, {
 const segments = models.segments!;
 const { settings, rfmCutPoints } = models;
 
-const kinds = [...CLASSIFIER_KINDS, "calibrated", "with-steps"].map((kind) => JSON.stringify(kind)).join(", ");
+const kinds = [...CLASSIFIER_KINDS, "calibrated", "with-steps"]
+  .map((kind) => JSON.stringify(kind))
+  .join(", ");
 
 /** The models with the part at a path (keys and indices) replaced. */
 function replaced(path: string, value: unknown): unknown {
@@ -53,7 +55,7 @@ describe("checkOrderModels", () => {
 
   it.each<[path: string, value: unknown, message: string]>([
     ["plan", undefined, "`models.plan` must be a plan made by featurePlan, got undefined"],
-    ["plan.version", 3, "`models.plan.version` must be 1, the one this release reads, got 3"],
+    ["plan.version", 3, "`models.plan.version` must be 1 or 2, the ones this release reads, got 3"],
     [
       "plan.features",
       [],

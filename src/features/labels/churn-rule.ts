@@ -10,7 +10,7 @@ import { checkDuration, type Duration } from "../../internal/time.ts";
 import type { Transactions } from "../../table/transactions.ts";
 import { hasPurchase } from "../at-risk.ts";
 import { type ContractColumns, contractLabels } from "./contracts.ts";
-import type { LabelWindow } from "./label-window.ts";
+import type { Labeller } from "./labeller.ts";
 import { rhythmLabels } from "./rhythm-labels.ts";
 import { spendLabels } from "./spend-labels.ts";
 
@@ -77,21 +77,6 @@ const RULE_KEYS: Readonly<Record<(typeof RULES)[number], readonly string[]>> = {
   spend: ["drop", "baseline"],
 };
 const DEFAULT_MULTIPLE = 3;
-
-/** Who has a label, and which: 1 for churned, 0, or 255 for missing. */
-export interface Labels {
-  /** Customers of the log by index. */
-  readonly members: Int32Array;
-  readonly churned: Uint8Array;
-}
-
-/** Labels customers who are at risk at a date; `known` is the log as it was known then. */
-export type Labeller = (
-  members: Int32Array,
-  asOf: number,
-  window: LabelWindow,
-  known: Transactions,
-) => Labels;
 
 /** The options of the rule that is chosen, itself included. */
 export function ruleKeys({ by = "purchase" }: { readonly by?: unknown }): readonly string[] {

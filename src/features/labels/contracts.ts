@@ -10,7 +10,7 @@ import { type TableInput, tableFrom } from "../../table/table-from.ts";
 import { cellText, readTimes } from "../../table/transaction-columns.ts";
 import { codeIds } from "../../table/transaction-ids.ts";
 import type { Transactions } from "../../table/transactions.ts";
-import type { Labeller } from "./churn-rule.ts";
+import type { Labeller } from "./labeller.ts";
 
 /** A table of contracts, one a row; a customer may have several. */
 export interface ContractColumns {

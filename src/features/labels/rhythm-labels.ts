@@ -11,7 +11,7 @@ import { hasPurchase } from "../at-risk.ts";
 import { logWindows } from "../log-windows.ts";
 import { quantileOf } from "../stretch-mixes.ts";
 import { gapMeanOf } from "../stretch-statistics.ts";
-import type { Labeller } from "./churn-rule.ts";
+import type { Labeller } from "./labeller.ts";
 
 /** The rule with its defaults. */
 export interface ResolvedRhythm {

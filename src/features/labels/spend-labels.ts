@@ -8,7 +8,7 @@ import { MISSING_BOOLEAN } from "../../table/table.ts";
 import type { Transactions } from "../../table/transactions.ts";
 import { logWindows } from "../log-windows.ts";
 import { sumOf } from "../stretch-statistics.ts";
-import type { Labeller } from "./churn-rule.ts";
+import type { Labeller } from "./labeller.ts";
 
 /** A fall by exactly the share stays one, however the sums were rounded. */
 const ROUNDING = 1e-12;

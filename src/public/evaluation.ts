@@ -164,12 +164,24 @@ export type {
 export type { FoldOptions, ValidationStamp } from "../selection/outer-folds.ts";
 export {
   checkRecipe,
-  type KnownRecipeModel,
   type Recipe,
   type RecipeCalibration,
-  type RecipeModel,
 } from "../selection/recipe.ts";
+export type { KnownRecipeModel, RecipeModel } from "../selection/recipe-model.ts";
+export {
+  type FeatureSelection,
+  type SelectFeaturesOptions,
+  selectFeatures,
+} from "../selection/select-features.ts";
 export { snapshotFolds } from "../selection/snapshot-folds.ts";
+export type {
+  FilterSettings,
+  ModelSelectSettings,
+  SelectSettings,
+  SelectStep,
+  StabilitySettings,
+} from "../selection/steps/select/definition.ts";
+export type { ChosenColumn } from "../selection/steps/select/result.ts";
 export type { AnyStepSettings, KnownRecipeStep, RecipeStep } from "../selection/steps/step.ts";
 export type { TuneRung } from "../selection/tune/halving.ts";
 export type { NestedChoice, NestedTuning } from "../selection/tune/nested.ts";

@@ -1,3 +1,10 @@
+export type { CorrelationMethod } from "../features/association/association.ts";
+export {
+  type CorrelationGroup,
+  type CorrelationGroups,
+  type CorrelationGroupsOptions,
+  correlationGroups,
+} from "../features/association/correlation-groups.ts";
 export { type BuildFeaturesOptions, buildFeatures, type FeatureTable } from "../features/build-features.ts";
 export type { EventLogs } from "../features/columns/log-reader.ts";
 export type {
@@ -66,10 +73,10 @@ export type {
   LearnedTargetEncode,
   OneHotColumn,
 } from "../features/steps/learned.ts";
+export type { BinSettings, BinTrend, WoeStep } from "../features/steps/woe/definition.ts";
+export type { LearnedWoe, WoeBin, WoeColumn } from "../features/steps/woe/learned.ts";
 export {
   type SnapshotTable,
   type TrainingSnapshotsOptions,
   trainingSnapshots,
 } from "../features/training-snapshots.ts";
-export type { BinSettings, BinTrend, WoeStep } from "../features/steps/woe/definition.ts";
-export type { LearnedWoe, WoeBin, WoeColumn } from "../features/steps/woe/learned.ts";

@@ -16,7 +16,8 @@ import { withoutTimings } from "../testing/without-timings.ts";
 import { compareModels } from "./comparison/compare-models.ts";
 import { crossValidate } from "./cross-validate.ts";
 import { fitRecipe } from "./fit-recipe.ts";
-import type { KnownRecipeModel, Recipe } from "./recipe.ts";
+import type { Recipe } from "./recipe.ts";
+import type { KnownRecipeModel } from "./recipe-model.ts";
 
 function customers(rows: number, seed: number): Table {
   const random = randomStream(seed, "customers");

@@ -10,28 +10,14 @@ import {
   CLASSIFIER_KINDS,
   CLASSIFIERS,
   type ClassifierFit,
-  type ClassifierKind,
-  type ClassifierSettings,
 } from "../churn/classifiers.ts";
 import { TRAINING_COLUMN_KEYS, type TrainingColumns } from "../churn/training-data.ts";
 import { checkChoice, checkInteger, checkOptionKeys, checkText } from "../internal/check.ts";
 import { deepFreeze } from "../internal/freeze.ts";
 import { InputError } from "../internal/input-error.ts";
+import type { RecipeModel } from "./recipe-model.ts";
 import { renameErrors } from "./rename-errors.ts";
 import { checkSteps, type KnownRecipeStep, type RecipeStep } from "./steps/step.ts";
-
-/** The model of a recipe where its kind is known: the settings are those of the function that fits it. */
-export type KnownRecipeModel = {
-  readonly [Kind in ClassifierKind]: { readonly kind: Kind } & ClassifierSettings[Kind];
-}[ClassifierKind];
-
-/**
- * The model of a recipe: its kind, and its options as the function that fits it takes them.
- *
- * A recipe that is built up in a variable has a `kind` of which the compiler only knows that it is text; it is taken
- * too. At run time an unknown kind and a setting that the kind does not have are refused, with those that there are.
- */
-export type RecipeModel = KnownRecipeModel | ({ readonly kind: string } & AnyClassifierSettings);
 
 /** How the probabilities of a recipe's model are calibrated. */
 export interface RecipeCalibration {

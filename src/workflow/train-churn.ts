@@ -15,7 +15,8 @@ import {
   crossValidate,
 } from "../selection/cross-validate.ts";
 import { type FitRecipeOptions, fitRecipe } from "../selection/fit-recipe.ts";
-import { checkRecipe, type Recipe, type RecipeModel } from "../selection/recipe.ts";
+import { checkRecipe, type Recipe } from "../selection/recipe.ts";
+import type { RecipeModel } from "../selection/recipe-model.ts";
 import type { Table } from "../table/table.ts";
 
 /**

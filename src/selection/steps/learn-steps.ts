@@ -9,6 +9,7 @@ import { learnColumnStep } from "../../features/steps/steps.ts";
 import { InputError } from "../../internal/input-error.ts";
 import type { JobOptions } from "../../internal/progress.ts";
 import type { Warning } from "../../internal/warning.ts";
+import { learnSelect } from "./select/select.ts";
 import type { KnownRecipeStep } from "./step.ts";
 
 /** What steps learned, and the training rows behind them. */
@@ -38,7 +39,9 @@ export function learnSteps(
   steps.forEach((step, i) => {
     job.signal?.throwIfAborted();
     const path = `recipe.steps[${i}]`;
-    const outcome = learnColumnStep(step, { table, truth, weights, groups, untouched, path });
+    const rows = { table, truth, weights, groups, untouched, path };
+    const outcome =
+      step.kind === "select" ? learnSelect(step, rows, training, job) : learnColumnStep(step, rows);
     learned.push(outcome.step);
     warnings.push(...outcome.warnings);
     table = outcome.table;

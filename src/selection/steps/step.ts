@@ -7,9 +7,12 @@ import type { ColumnStep } from "../../features/steps/definition.ts";
 import { COLUMN_STEP_KINDS, checkColumnStep } from "../../features/steps/steps.ts";
 import { checkChoice } from "../../internal/check.ts";
 import { InputError } from "../../internal/input-error.ts";
+import type { RecipeModel } from "../recipe-model.ts";
+import { checkSelect } from "./select/check.ts";
+import type { SelectStep } from "./select/definition.ts";
 
 /** A step whose kind is known. */
-export type KnownRecipeStep = ColumnStep;
+export type KnownRecipeStep = ColumnStep | SelectStep;
 
 /** Settings of a step of which the compiler only knows that its kind is text: those of all kinds together. */
 export interface AnyStepSettings {
@@ -29,6 +32,13 @@ export interface AnyStepSettings {
   readonly minimumShare?: number | undefined;
   readonly rareShare?: number | undefined;
   readonly minimumOfClass?: number | undefined;
+  readonly keep?: readonly string[] | undefined;
+  readonly count?: number | undefined;
+  readonly level?: number | undefined;
+  readonly maximumCorrelation?: number | undefined;
+  readonly threshold?: number | undefined;
+  readonly pairs?: number | undefined;
+  readonly model?: RecipeModel | undefined;
 }
 
 /**
@@ -41,7 +51,7 @@ export interface AnyStepSettings {
  */
 export type RecipeStep = KnownRecipeStep | ({ readonly kind: string } & AnyStepSettings);
 
-const STEP_KINDS: readonly KnownRecipeStep["kind"][] = Object.freeze([...COLUMN_STEP_KINDS]);
+const STEP_KINDS: readonly KnownRecipeStep["kind"][] = Object.freeze([...COLUMN_STEP_KINDS, "select"]);
 
 /** @throws {@link InputError} naming the first step, and in it the first field, that does not fit. */
 export function checkSteps(steps: unknown): asserts steps is readonly KnownRecipeStep[] {
@@ -49,6 +59,8 @@ export function checkSteps(steps: unknown): asserts steps is readonly KnownRecip
   steps.forEach((step: RecipeStep | null | undefined, i) => {
     const path = `recipe.steps[${i}]`;
     checkChoice(step?.kind, `${path}.kind`, STEP_KINDS);
-    checkColumnStep(step as KnownRecipeStep, path);
+    const known = step as KnownRecipeStep;
+    if (known.kind === "select") checkSelect(known, path, ["kind"]);
+    else checkColumnStep(known, path);
   });
 }

@@ -258,7 +258,7 @@ describe("steps that cannot be", () => {
     vip: [true, false, true, false, true, false],
     left: [1, 0, 1, 1, 0, 0],
   };
-  const kinds = '"impute", "scale", "one-hot", "ordinal", "target-encode", "woe"';
+  const kinds = '"impute", "scale", "one-hot", "ordinal", "target-encode", "woe", "select"';
   it.each<[unknown, string]>([
     ["impute", '`recipe.steps` must be an array of steps, got "impute"'],
     [[null], "`recipe.steps[0].kind` must be one of"],

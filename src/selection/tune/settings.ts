@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Recipe, RecipeModel } from "../recipe.ts";
+import type { Recipe } from "../recipe.ts";
+import type { RecipeModel } from "../recipe-model.ts";
 
 /** Values by path, such as `{ "model.leaves": 15 }`; `null`: left out, so that the default is taken. JSON-safe. */
 export type TuneSettings = Readonly<Record<string, unknown>>;

@@ -25,7 +25,7 @@ describe("readSpaces", () => {
     const kinds = { model: [{ kind: "random-forest" }, { kind: "gradient-boosting" }] } as const;
     expect(readSpaces({ ...kinds, "model.maxDepth": [3] }, recipe)[0]!.length).toBe(2);
     expect(() => readSpaces({ ...kinds, "model.trees": [3] }, recipe)).toThrow(
-      '`space["model.trees"]` must be one of the settings model, features, exclude, weights, calibration, calibration.method, calibration.folds, ',
+      '`space["model.trees"]` must be one of the settings model, features, exclude, weights, steps, calibration, calibration.method, calibration.folds, ',
     );
   });
 
@@ -37,7 +37,7 @@ describe("readSpaces", () => {
     [
       { "model.leaves": [3] },
       "unknown-choice",
-      '`space["model.leaves"]` must be one of the settings model, features, exclude, weights, calibration, calibration.method, calibration.folds, model.trees, model.columnsPerSplit, model.minLeaf, model.maxDepth, model.bootstrap, model.outOfBag, model.importance, model.classWeights, model.seed, got "model.leaves"',
+      '`space["model.leaves"]` must be one of the settings model, features, exclude, weights, steps, calibration, calibration.method, calibration.folds, model.trees, model.columnsPerSplit, model.minLeaf, model.maxDepth, model.bootstrap, model.outOfBag, model.importance, model.classWeights, model.seed, got "model.leaves"',
     ],
     [{ trees: [3] }, "unknown-choice", '`space["trees"]` must be one of the settings model, '],
     [{ "model.threads": [1, 2] }, "unknown-choice", '`space["model.threads"]` must be one of the settings '],

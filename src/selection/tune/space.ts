@@ -18,7 +18,9 @@ import {
   checkPositive,
 } from "../../internal/check.ts";
 import { InputError } from "../../internal/input-error.ts";
-import type { Recipe, RecipeCalibration, RecipeModel } from "../recipe.ts";
+import type { Recipe, RecipeCalibration } from "../recipe.ts";
+import type { RecipeModel } from "../recipe-model.ts";
+import type { RecipeStep } from "../steps/step.ts";
 
 /** Numbers between two ends, both included. */
 export interface NumberRange {
@@ -69,6 +71,7 @@ export interface TuneSpace extends ModelRanges {
   readonly features?: SettingChoices<readonly string[]> | undefined;
   readonly exclude?: SettingChoices<readonly string[]> | undefined;
   readonly weights?: SettingChoices<string> | undefined;
+  readonly steps?: SettingChoices<readonly RecipeStep[]> | undefined;
   readonly calibration?: SettingChoices<RecipeCalibration> | undefined;
   readonly "calibration.method"?: SettingChoices<CalibrationMethod> | undefined;
   readonly "calibration.folds"?: SettingRange<number> | undefined;
@@ -92,7 +95,7 @@ export interface SpaceEntry {
 /** A space that was checked, settings in the order in which they were written. */
 export type CheckedSpace = readonly SpaceEntry[];
 
-const WHOLE_KEYS: readonly string[] = ["model", "features", "exclude", "weights", "calibration"];
+const WHOLE_KEYS: readonly string[] = ["model", "features", "exclude", "weights", "steps", "calibration"];
 const CALIBRATION_KEYS: readonly string[] = ["calibration.method", "calibration.folds"];
 
 /**

@@ -11,3 +11,12 @@ export { duckDbDialect } from "../sql/dialects/duckdb.ts";
 export { postgresDialect } from "../sql/dialects/postgres.ts";
 export { sparkDialect } from "../sql/dialects/spark.ts";
 export type { EventAttribute, EventSource, Relation } from "../sql/event-source.ts";
+export { purchaseHistoriesSql } from "../sql/scores/purchase-histories-sql.ts";
+export { scoreSql } from "../sql/scores/score-sql.ts";
+export type {
+  ScoreColumn,
+  ScoredColumn,
+  ScoreSql,
+  ScoreSqlOptions,
+  SqlScorable,
+} from "../sql/scores/types.ts";

@@ -149,6 +149,7 @@ export function quotedName(name: unknown, dialect: Dialect, path: string): strin
   return atPath(path, () => dialect.ident(name));
 }
 
+/** What stands behind FROM. @throws InputError for what is neither a name nor a query. */
 export function readRelation(relation: unknown, dialect: Dialect, path: string): string {
   if (typeof relation === "string" || Array.isArray(relation)) {
     return atPath(path, () => relationText(relation as RelationName, dialect.ident));

@@ -23,7 +23,8 @@ export function sigmoidSql(x: string, { f64Lit }: Dialect): string {
 export function correctedLogOdds(rule: CalibrationRule, p: string, dialect: Dialect): string | null {
   const { f64Lit } = dialect;
   if (rule.method === "isotonic") return null;
-  if (rule.method === "temperature") return `(${logOddsInside(p, dialect)}) / ${f64Lit(rule.params.temperature)}`;
+  if (rule.method === "temperature")
+    return `(${logOddsInside(p, dialect)}) / ${f64Lit(rule.params.temperature)}`;
   const { a, b, on } = rule.params;
   const f = on === "probability" ? p : `(${logOddsInside(p, dialect)})`;
   return `-(${f64Lit(a)} * ${f} + ${f64Lit(b)})`;

@@ -55,8 +55,11 @@ export function openScore(options: ScoreSqlOptions, dialect: Dialect): ScoreCont
       const quoted = quotedName(keep[k], dialect, `options.keep[${k}]`);
       return { expression: first ? quoted : join === "" ? name : `rows_to_score.${name}`, name };
     });
+    const all = [...carried, ...columns];
+    // A SELECT of nothing is none; a model without columns still has a row for each of the relation's.
+    if (all.length === 0) all.push({ expression: dialect.f64Lit(0), name: "nothing" });
     const source = join === "" ? from() : `${from()} AS rows_to_score ${join}`;
-    const select = dialect.fence(selectText([...carried, ...columns], source));
+    const select = dialect.fence(selectText(all, source));
     steps.push({ name: `step_${steps.length + 1}`, select });
   };
   return {
@@ -76,7 +79,8 @@ export function openScore(options: ScoreSqlOptions, dialect: Dialect): ScoreCont
       names.forEach((name, i) => {
         if (names.indexOf(name) < i) {
           const path = i < keep.length ? `options.keep[${i}]` : "options.keep";
-          const expected = i < keep.length ? "a column that is not named before" : `columns other than ${name}, the score`;
+          const expected =
+            i < keep.length ? "a column that is not named before" : `columns other than ${name}, the score`;
           throw new InputError("duplicate", path, expected, name);
         }
       });
@@ -96,7 +100,8 @@ export function openScore(options: ScoreSqlOptions, dialect: Dialect): ScoreCont
 }
 
 function readKeep(keep: unknown): readonly string[] {
-  if (!Array.isArray(keep)) throw new InputError("wrong-type", "options.keep", "an array of column names", keep);
+  if (!Array.isArray(keep))
+    throw new InputError("wrong-type", "options.keep", "an array of column names", keep);
   return keep as readonly string[];
 }
 
@@ -134,7 +139,8 @@ function typed({ kind }: ModelColumn, { column, timeKind, path }: Place, dialect
     return `CASE WHEN ${quoted} THEN ${f64Lit(1)} WHEN NOT ${quoted} THEN ${f64Lit(0)} END`;
   }
   if (kind === "time") {
-    const ms = timeKind === "epoch-ms" ? f64(quoted) : `${f64(epochMicros(quoted, timeKind))} / ${f64Lit(1000)}`;
+    const ms =
+      timeKind === "epoch-ms" ? f64(quoted) : `${f64(epochMicros(quoted, timeKind))} / ${f64Lit(1000)}`;
     return finite(`(${ms})`, dialect, ` / ${f64Lit(DAY_MS)}`);
   }
   return finite(f64(quoted), dialect);

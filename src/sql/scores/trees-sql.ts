@@ -6,11 +6,17 @@
  *
  * @module
  */
-import { unpackTrees } from "../../churn/trees/pack.ts";
+
 import type { GradientBoostingModel } from "../../churn/boosting/model.ts";
 import type { RandomForestModel } from "../../churn/forest/model.ts";
+import { unpackTrees } from "../../churn/trees/pack.ts";
 import { CATEGORY_SPLIT, LEAF, MISSING_LEFT, SET_BYTES, type Trees } from "../../churn/trees/trees.ts";
-import { type BinnedColumn, type BinnedText, type Binning, MISSING_BIN } from "../../features/binning/types.ts";
+import {
+  type BinnedColumn,
+  type BinnedText,
+  type Binning,
+  MISSING_BIN,
+} from "../../features/binning/types.ts";
 import { InputError } from "../../internal/input-error.ts";
 import type { Dialect } from "../dialect.ts";
 import { balanced, type SelectColumn } from "../layout.ts";
@@ -47,7 +53,16 @@ export function addTreeSum(model: GradientBoostingModel | RandomForestModel, con
   }
   context.add(batches);
   context.add([
-    { expression: count === 0 ? dialect.f64Lit(0) : balanced(batches.map(({ name }) => name), "+"), name: "total" },
+    {
+      expression:
+        count === 0
+          ? dialect.f64Lit(0)
+          : balanced(
+              batches.map(({ name }) => name),
+              "+",
+            ),
+      name: "total",
+    },
   ]);
   return "total";
 }
@@ -72,7 +87,8 @@ function checkSize({ feature, roots }: Trees, { options, dialect, kept }: ScoreC
 function binOfText({ levels, otherBin }: BinnedText, name: string, { text, f64Lit }: Dialect): string {
   const cases = levels.map((level, bin) => `WHEN ${name} = ${text(level)} THEN ${f64Lit(bin)}`);
   const other = otherBin === null ? "" : ` WHEN ${name} IS NOT NULL THEN ${f64Lit(otherBin)}`;
-  if (cases.length === 0 && other === "") return `CASE WHEN ${name} IS NULL THEN ${f64Lit(0)} ELSE ${f64Lit(0)} END`;
+  if (cases.length === 0 && other === "")
+    return `CASE WHEN ${name} IS NULL THEN ${f64Lit(0)} ELSE ${f64Lit(0)} END`;
   return `CASE ${cases.join(" ")}${other} END`;
 }
 
@@ -85,10 +101,17 @@ function treeSql(trees: Trees, node: number, binning: Binning, dialect: Dialect)
 }
 
 /** Is true for a row that goes left, and false or NULL for one that goes right. */
-function splitSql(trees: Trees, node: number, column: BinnedColumn, name: string, { f64Lit }: Dialect): string {
+function splitSql(
+  trees: Trees,
+  node: number,
+  column: BinnedColumn,
+  name: string,
+  { f64Lit }: Dialect,
+): string {
   const flags = trees.flags[node]!;
   if ((flags & CATEGORY_SPLIT) === 0) {
-    if (column.kind === "text") return orMissing(`${name} <= ${f64Lit(trees.bin[node]!)}`, name, (flags & MISSING_LEFT) !== 0);
+    if (column.kind === "text")
+      return orMissing(`${name} <= ${f64Lit(trees.bin[node]!)}`, name, (flags & MISSING_LEFT) !== 0);
     const threshold = column.thresholds[trees.bin[node]!];
     const known = threshold === undefined ? `${name} IS NOT NULL` : `${name} <= ${f64Lit(threshold)}`;
     return orMissing(known, name, (flags & MISSING_LEFT) !== 0);
@@ -96,7 +119,8 @@ function splitSql(trees: Trees, node: number, column: BinnedColumn, name: string
   const goesLeft = (bin: number): boolean =>
     ((trees.sets[trees.value[node]! * SET_BYTES + (bin >> 3)]! >> (bin & 7)) & 1) === 1;
   const left = binsOf(column).filter(goesLeft);
-  const known = left.length === 0 ? `${name} <> ${name}` : `${name} IN (${left.map((bin) => f64Lit(bin)).join(", ")})`;
+  const known =
+    left.length === 0 ? `${name} <> ${name}` : `${name} IN (${left.map((bin) => f64Lit(bin)).join(", ")})`;
   return orMissing(known, name, goesLeft(MISSING_BIN));
 }
 
@@ -106,7 +130,13 @@ function orMissing(known: string, name: string, missingLeft: boolean): string {
 
 /** Bins that a row of a text column can be in, what is missing left out. */
 function binsOf(column: BinnedColumn): number[] {
-  if (column.kind !== "text") throw new InputError("incompatible-model", "model.params.trees", "sets of text columns only", column.kind);
+  if (column.kind !== "text")
+    throw new InputError(
+      "incompatible-model",
+      "model.params.trees",
+      "sets of text columns only",
+      column.kind,
+    );
   const bins = column.levels.map((_, bin) => bin);
   return column.otherBin === null || column.otherBin < bins.length ? bins : [...bins, column.otherBin];
 }

@@ -4,8 +4,8 @@
  * @module
  */
 import type { ChurnModel } from "../../churn/predict-probability.ts";
-import type { ScoredQuantity } from "../../clv/predictions/purchase-scorer.ts";
 import type { SpendModel } from "../../clv/predictions/expected-spend.ts";
+import type { ScoredQuantity } from "../../clv/predictions/purchase-scorer.ts";
 import type { PurchaseModel } from "../../clv/purchase-model.ts";
 import type { RfmScores } from "../../rfm/score-rfm.ts";
 import type { KMeansModel } from "../../segmentation/k-means-model.ts";

@@ -33,6 +33,11 @@ export function cutOf(asOf: number, startMs: number, endMs: number): Cut {
   return { start, end, startMs, endMs, divides };
 }
 
+/** The window `[startMs, endMs)`, whatever is known when. */
+export function cutBetween(startMs: number, endMs: number): Cut {
+  return cutOf(Number.NaN, startMs, endMs);
+}
+
 /** The window of a feature. */
 export function cutOfFeature(
   asOf: number,

@@ -3,7 +3,8 @@
  * collation and no engine's idea of a number: times are whole microseconds, amounts doubles or whole minor units,
  * refunds have no attributes, NaN is NULL.
  *
- * Columns of the rows: `customer`, `at_us`, `utc_day`, `is_purchase`, `amount`, and `v0`, `v1` … for attributes.
+ * Columns of the rows: `customer`, `at_us`, `arrived_us`, `utc_day`, `is_purchase`, `amount`, and `v0`, `v1` … for
+ * attributes.
  *
  * @module
  */
@@ -19,6 +20,8 @@ export interface RowNeeds {
   /** Attributes with the names of their columns. */
   readonly attributes: readonly (readonly [column: string, attribute: SourceAttribute])[];
   readonly parts: readonly CalendarPart[];
+  /** Is `arrived_us` a column? Only where the source has such a time. @defaultValue false */
+  readonly arrival?: boolean;
 }
 
 /** Where and when. */
@@ -29,6 +32,8 @@ export interface RowFrame {
   readonly prefix: string;
   /** First microsecond that is not known; `null`: everything is looked at. */
   readonly before: bigint | null;
+  /** First microsecond that is looked at. @defaultValue all are */
+  readonly from?: bigint;
   /** Whether rows that arrived later are left out too. */
   readonly asKnown: boolean;
   /** Are ids kept as whole numbers? */
@@ -53,7 +58,10 @@ export function rowSteps(frame: RowFrame, needs: RowNeeds): Step[] {
 }
 
 /** Columns of the source in the types of every engine, pruned by what the source can skip. */
-function givenText({ source, dialect, before, asKnown, integerKeys }: RowFrame, needs: RowNeeds): string {
+function givenText(
+  { source, dialect, before, from, asKnown, integerKeys }: RowFrame,
+  needs: RowNeeds,
+): string {
   const { epochMicros, rawBefore, f64, i64, textOf, trimmed } = dialect;
   const { time, timeKind, amount, ingestedAt, ingestedAtKind } = source;
   const isInteger = source.customerKind === "integer";
@@ -67,13 +75,11 @@ function givenText({ source, dialect, before, asKnown, integerKeys }: RowFrame, 
     ...(amount === null ? [] : [{ expression: f64(amount), name: "amount" }]),
     ...needs.attributes.map(([name, attribute]) => ({ expression: attributeText(attribute, dialect), name })),
   ];
-  const conditions =
-    before === null
-      ? []
-      : [
-          rawBefore(time, timeKind, before),
-          asKnown && ingestedAt !== null ? rawBefore(ingestedAt, ingestedAtKind, before) : null,
-        ];
+  const conditions = [
+    before === null ? null : rawBefore(time, timeKind, before),
+    from === undefined ? null : dialect.rawFrom(time, timeKind, from),
+    before === null || !asKnown || ingestedAt === null ? null : rawBefore(ingestedAt, ingestedAtKind, before),
+  ];
   return stepText(columns, source.relation, whereText(conditions.filter((condition) => condition !== null)));
 }
 
@@ -97,6 +103,9 @@ function rowsText(frame: RowFrame, needs: RowNeeds): string {
   const columns: SelectColumn[] = [
     { expression: "customer", name: "customer" },
     { expression: "at_us", name: "at_us" },
+    ...(needs.arrival === true && source.ingestedAt !== null
+      ? [{ expression: "arrived_us", name: "arrived_us" }]
+      : []),
     ...(needs.day ? [{ expression: dayText(dialect), name: "utc_day" }] : []),
     ...(isPurchase === ""
       ? []
@@ -111,13 +120,14 @@ function rowsText(frame: RowFrame, needs: RowNeeds): string {
   return stepText(columns, `${prefix}_given`, whereText(rowConditions(frame)));
 }
 
-function rowConditions({ source, dialect, before, asKnown, integerKeys }: RowFrame): string[] {
+function rowConditions({ source, dialect, before, from, asKnown, integerKeys }: RowFrame): string[] {
   const { i64Lit, f64Lit, text } = dialect;
   const { amount, ingestedAt, refunds, zeroAmounts, missingAmount } = source;
   const value = amountText(source, dialect);
   return [
     integerKeys ? "customer IS NOT NULL" : `customer <> ${text("")}`,
     before === null ? "at_us IS NOT NULL" : `at_us < ${i64Lit(before)}`,
+    ...(from === undefined ? [] : [`at_us >= ${i64Lit(from)}`]),
     ...(ingestedAt === null
       ? []
       : [asKnown && before !== null ? `arrived_us < ${i64Lit(before)}` : "arrived_us IS NOT NULL"]),

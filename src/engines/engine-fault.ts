@@ -11,8 +11,15 @@
  * - `closed`: the connection had been closed before.
  * - `busy`: a stream is open on the session.
  * - `unavailable`: the engine could not be opened.
+ * - `different`: the engine's SQL means something else than churnkit writes; the message lists what.
  */
-export type EngineFaultCode = "statement-failed" | "connection-lost" | "closed" | "busy" | "unavailable";
+export type EngineFaultCode =
+  | "statement-failed"
+  | "connection-lost"
+  | "closed"
+  | "busy"
+  | "unavailable"
+  | "different";
 
 /** A fault of an engine; its message ends with the engine's own words. */
 export interface EngineFault extends Error {

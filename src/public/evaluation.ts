@@ -148,6 +148,13 @@ export {
   crossValidate,
 } from "../selection/cross-validate.ts";
 export { type FitRecipeOptions, fitRecipe } from "../selection/fit-recipe.ts";
+export {
+  type ColumnInformation,
+  type InformationStrength,
+  type InformationValueOptions,
+  type InformationValues,
+  informationValue,
+} from "../selection/information-value.ts";
 export { auditLeaks } from "../selection/leaks/audit-leaks.ts";
 export { formatLeakAudit } from "../selection/leaks/format-leak-audit.ts";
 export type { AuditLeaksOptions } from "../selection/leaks/options.ts";

@@ -108,6 +108,8 @@ function searchBins(
         const e = events[j]! - events[i]!;
         for (let h = k - 2; h < i; h++) {
           const earlier = (k - 1) * layer + h * width + i;
+          // No run from h to i keeps to the limits.
+          if (Number.isNaN(values[h * width + i]!)) continue;
           // Sign of the step in the share of events, by cross-multiplication.
           const rise = e * (rows[i]! - rows[h]!) - (events[i]! - events[h]!) * r;
           for (let q = 0; q < phases.length; q++) {

@@ -66,7 +66,7 @@ export interface BetaGeometricModel {
   readonly likelihoodOf: (rows: PurchaseRows) => LogLikelihood;
   /** Added to the log-likelihood that is reported: what does not depend on the parameters. @defaultValue 0 */
   readonly constant?: number;
-  /** A guess at the parameters that is tried before the usual ones. */
+  /** A guess at the parameters from a fit of nearly the same model: tried before the usual ones, of which some will do. */
   readonly start?: readonly number[] | undefined;
 }
 
@@ -134,17 +134,17 @@ function problemOf(
   const { customers, meanAge, meanFrequency } = meansOf(rows);
   // Rates seen over the whole age are too low for those who left; the starts allow for more than that.
   const scale = meanFrequency > 0 ? (0.6 * meanAge) / (phases * meanFrequency) : meanAge;
+  const usual = [
+    [0.3, 0.3 * scale, 0.8, 2.5],
+    [1, scale, 1, 5],
+    [3, 3 * scale, 0.3, 3],
+    [0.5, 0.5 * scale, 3, 20],
+    [10, 10 * scale, 0.1, 5],
+  ];
   return {
     names: BETA_GEOMETRIC_NAMES,
     logLikelihood: likelihoodOf(rows),
-    starts: [
-      ...(start === undefined ? [] : [start]),
-      [0.3, 0.3 * scale, 0.8, 2.5],
-      [1, scale, 1, 5],
-      [3, 3 * scale, 0.3, 3],
-      [0.5, 0.5 * scale, 3, 20],
-      [10, 10 * scale, 0.1, 5],
-    ],
+    starts: start === undefined ? usual : [start, ...usual.slice(0, 2)],
     scales: [1, meanAge, 1, 1],
     customers,
     maxIterations,

@@ -201,7 +201,8 @@ function fitAt(
   constant: number,
   near: BetaGeometricParts | undefined,
 ): BetaGeometricParts {
-  const start = near?.fit.status === "converged" ? near.params : undefined;
+  const isFound = near?.fit.status === "converged" || near?.fit.status === "at-boundary";
+  const start = isFound ? near.params : undefined;
   return fitBetaGeometric(input, {
     startChances,
     phases: k,

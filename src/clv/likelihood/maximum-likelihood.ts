@@ -67,16 +67,16 @@ export interface LikelihoodOptimum<P extends string> {
   readonly logLikelihood: number;
   /** Which parameters ran off, and where to. */
   readonly limits: Readonly<Record<P, "zero" | "infinity" | null>>;
+  /** Of a search that ran off, where it could already be seen to; null where it could not. */
+  readonly inSight: Readonly<Record<P, number>> | null;
   readonly standardErrors: Readonly<Record<P, number>> | null;
   readonly correlation: Readonly<Record<P, Readonly<Record<P, number>>>> | null;
 }
 
 /** Beyond 1e5 times its size, or below 1e-5, a parameter can no longer be told from infinity or 0. */
 const LIMIT_LOG = Math.log(1e5);
-/** From here on a gentle pull keeps the search from running for ever; it is not part of the likelihood. */
-const FENCE_LOG = Math.log(1e6);
-/** Nothing is computed beyond this: differences would be rounding noise. */
-const WALL_LOG = Math.log(1e8);
+/** The search goes no further than 1e6 times the size, or 1e-6: the likelihood is that of the limit there. */
+const BOUND_LOG = Math.log(1e6);
 /** A relative standard error of this many e-folds means that the data say nothing about the parameter. */
 const FLAT_LOG_ERROR = 20;
 
@@ -90,26 +90,35 @@ export const FLAT_LIKELIHOOD: Warning = {
 };
 
 /**
- * Runs the two most promising starts, and the others too if neither ends inside.
+ * Runs the two most promising starts, and the others too if neither ends inside, also where both run off alike: a hill may
+ * stand where the first steps did not look.
  *
- * Where there is a sample they run there, and all customers only see the last steps. What does not end inside there, or
- * then does not here, is searched for anew from every start.
+ * Where there is a sample they run there, and all customers only see the last steps: from its optimum, or from where it
+ * was seen to run off. What ends in another way then is searched for anew from every start.
  */
 export function maximizeLikelihood<P extends string>(problem: LikelihoodProblem<P>): LikelihoodOptimum<P> {
-  const { sample, names, maxIterations } = problem;
+  const { sample, names } = problem;
   if (sample === undefined) return searchFromStarts(problem);
   const near = searchFromStarts(sample);
-  if (near.status !== "converged") return searchFromStarts(problem);
-  const start = names.map((name) => Math.log(near.params[name]));
-  const optimum = optimumOf(problem, minimizeNewton(logScaleObjective(problem), start, { maxIterations }));
-  if (optimum.status !== "converged") return searchFromStarts(problem);
-  return { ...optimum, iterations: near.iterations + optimum.iterations };
+  const from = near.status === "converged" ? near.params : near.inSight;
+  const optimum =
+    from &&
+    searchFrom(
+      problem,
+      Float64Array.from(names, (name) => Math.log(from[name])),
+    );
+  const isAlike =
+    optimum !== null &&
+    (near.status === "converged" ? optimum.status === "converged" : endsAlike(names, near, optimum));
+  const { iterations, ...found } = isAlike ? optimum : searchFromStarts(problem);
+  return { ...found, iterations: near.iterations + (isAlike ? 0 : (optimum?.iterations ?? 0)) + iterations };
 }
 
 function searchFromStarts<P extends string>(problem: LikelihoodProblem<P>): LikelihoodOptimum<P> {
+  const { starts, names } = problem;
+  const n = names.length;
   const objective = logScaleObjective(problem);
-  const n = problem.names.length;
-  const ranked = problem.starts
+  const ranked = starts
     .map((start) => {
       const x = Float64Array.from(start, Math.log);
       return { x, value: objective(x, new Float64Array(n), new Float64Array(n * n)) };
@@ -119,12 +128,34 @@ function searchFromStarts<P extends string>(problem: LikelihoodProblem<P>): Like
   let best: LikelihoodOptimum<P> | undefined;
   for (let k = 0; k < ranked.length; k++) {
     if (k >= 2 && best!.status === "converged") break;
-    const result = minimizeNewton(objective, ranked[k]!.x, { maxIterations: problem.maxIterations });
-    iterations += result.iterations;
-    const optimum = optimumOf(problem, result);
-    if (best === undefined || isBetter(optimum, best)) best = optimum;
+    const optimum = searchFrom(problem, ranked[k]!.x);
+    iterations += optimum.iterations;
+    const before: LikelihoodOptimum<P> | undefined = best;
+    if (before === undefined || isBetter(optimum, before)) best = optimum;
+    else if (endsAlike(names, before, optimum))
+      best = { ...before, inSight: before.inSight ?? optimum.inSight };
   }
   return { ...best!, iterations };
+}
+
+function searchFrom<P extends string>(problem: LikelihoodProblem<P>, x: Float64Array): LikelihoodOptimum<P> {
+  const { scales, maxIterations } = problem;
+  const lower = scales.map((scale) => Math.log(scale) - BOUND_LOG);
+  const upper = scales.map((scale) => Math.log(scale) + BOUND_LOG);
+  return optimumOf(problem, minimizeNewton(logScaleObjective(problem), x, { maxIterations, lower, upper }));
+}
+
+/** Do both run off, the same parameters the same way? */
+function endsAlike<P extends string>(
+  names: readonly P[],
+  first: LikelihoodOptimum<P>,
+  second: LikelihoodOptimum<P>,
+): boolean {
+  return (
+    first.status === "at-boundary" &&
+    second.status === "at-boundary" &&
+    names.every((name) => first.limits[name] === second.limits[name])
+  );
 }
 
 /** The optimum where theory says which parameters run off: the others stay at the first start. */
@@ -143,6 +174,7 @@ export function limitOf<P extends string>(
     iterations: 0,
     logLikelihood: logLikelihood(theta, new Float64Array(n), new Float64Array(n * n)),
     limits,
+    inSight: null,
     standardErrors: null,
     correlation: null,
   };
@@ -150,38 +182,32 @@ export function limitOf<P extends string>(
 
 /** Higher is better; of two equally high ones, the one that is inside. */
 function isBetter<P extends string>(optimum: LikelihoodOptimum<P>, best: LikelihoodOptimum<P>): boolean {
-  const gain = optimum.logLikelihood - best.logLikelihood;
-  const equal = Math.abs(gain) <= 1e-9 * Math.max(1, Math.abs(best.logLikelihood));
-  return equal ? optimum.status === "converged" && best.status !== "converged" : gain > 0;
+  return isEquallyHigh(optimum, best)
+    ? optimum.status === "converged" && best.status !== "converged"
+    : optimum.logLikelihood > best.logLikelihood;
+}
+
+function isEquallyHigh<P extends string>(a: LikelihoodOptimum<P>, b: LikelihoodOptimum<P>): boolean {
+  return Math.abs(a.logLikelihood - b.logLikelihood) <= 1e-9 * Math.max(1, Math.abs(b.logLikelihood));
 }
 
 /**
  * The negative log-likelihood over u = log(theta): gradient theta_i g_i, Hessian theta_i theta_j h_ij, plus
  * theta_i g_i on the diagonal. Logarithms keep the parameters positive without constraints.
  */
-function logScaleObjective<P extends string>(
-  problem: LikelihoodProblem<P>,
-): (u: Float64Array, gradient: Float64Array, hessian: Float64Array) => number {
-  const { logLikelihood, scales, customers } = problem;
-  const n = scales.length;
+function logScaleObjective<P extends string>({
+  logLikelihood,
+  names,
+}: LikelihoodProblem<P>): (u: Float64Array, gradient: Float64Array, hessian: Float64Array) => number {
+  const n = names.length;
   const theta = new Float64Array(n);
-  const stiffness = 0.01 * customers;
   return (u, gradient, hessian) => {
-    for (let i = 0; i < n; i++) {
-      if (Math.abs(u[i]! - Math.log(scales[i]!)) > WALL_LOG) return Number.NaN;
-      theta[i] = Math.exp(u[i]!);
-    }
-    let value = -logLikelihood(theta, gradient, hessian);
+    for (let i = 0; i < n; i++) theta[i] = Math.exp(u[i]!);
+    const value = -logLikelihood(theta, gradient, hessian);
     for (let i = 0; i < n; i++) {
       for (let j = 0; j <= i; j++) hessian[i * n + j]! *= -theta[i]! * theta[j]!;
       gradient[i]! *= -theta[i]!;
       hessian[i * n + i]! += gradient[i]!;
-      const size = u[i]! - Math.log(scales[i]!);
-      const beyond = size - Math.max(-FENCE_LOG, Math.min(FENCE_LOG, size));
-      if (beyond === 0) continue;
-      value += 0.5 * stiffness * beyond * beyond;
-      gradient[i]! += stiffness * beyond;
-      hessian[i * n + i]! += stiffness;
     }
     return value;
   };
@@ -210,6 +236,7 @@ function optimumOf<P extends string>(
     iterations: result.iterations,
     logLikelihood: problem.logLikelihood(theta, new Float64Array(n), new Float64Array(n * n)),
     limits: byName(names, (i) => limits[i]!),
+    inSight: result.leapFrom && byName(names, (i) => Math.exp(result.leapFrom![i]!)),
     standardErrors: inside ? byName(names, (i) => theta[i]! * error(i)) : null,
     correlation: inside
       ? byName(names, (i) =>

@@ -21,7 +21,6 @@ import { withPurchaseCovariates } from "../covariates/purchase-covariates.ts";
 import {
   flatnessWarnings,
   type LikelihoodFit,
-  type LikelihoodOptimum,
   type LikelihoodProblem,
   likelihoodFit,
   limitOf,
@@ -113,10 +112,10 @@ export function fitParetoNbd(summary: PurchaseSummaryInput, options: ParetoNbdOp
   const table = tableFrom(summary, "summary");
   const rows = purchaseRowsFrom(table, columns, "fit");
   const agreed = agreeOnUnit(rows.unit, "the unit of the columns", unit, "options.unit");
-  const problem = problemOf(collapseRows(rows), maxIterations);
+  const problem = sampledProblem(rows, maxIterations);
   // Without any repeat purchase the likelihood rises to 1 as r goes to 0; there is nothing to search for.
   const optimum = rows.frequency.some((x) => x > 0)
-    ? searchOptimum(problem, rows)
+    ? maximizeLikelihood(problem)
     : limitOf(problem, { r: "zero", alpha: null, s: null, beta: null });
   const warnings = [
     ...purchaseDataWarnings(rows),
@@ -136,22 +135,11 @@ export function fitParetoNbd(summary: PurchaseSummaryInput, options: ParetoNbdOp
   return deepFreeze({ kind: "pareto-nbd", version: 1, unit: agreed, ...parts });
 }
 
-/**
- * On many customers the way to the optimum is found with a few of them. Where that ends on a boundary, all customers are
- * asked from there and from the first guess: a search that runs off takes a hundred steps.
- */
-function searchOptimum(problem: Problem, rows: PurchaseRows): LikelihoodOptimum<ParetoNbdParameter> {
+/** On many customers the way to the optimum is found with a few of them. */
+function sampledProblem(rows: PurchaseRows, maxIterations: number): Problem {
+  const problem = problemOf(collapseRows(rows), maxIterations);
   const some = sampleRows(rows, SAMPLE_ROWS);
-  if (some === rows) return maximizeLikelihood(problem);
-  const sample = problemOf(collapseRows(some), problem.maxIterations);
-  const near = maximizeLikelihood(sample);
-  const start = NAMES.map((name) => near.params[name]);
-  const optimum = maximizeLikelihood(
-    near.status === "converged"
-      ? { ...problem, sample: { ...sample, starts: [start] } }
-      : { ...problem, starts: [start, problem.starts[0]!] },
-  );
-  return { ...optimum, iterations: near.iterations + optimum.iterations };
+  return some === rows ? problem : { ...problem, sample: problemOf(collapseRows(some), maxIterations) };
 }
 
 function problemOf(rows: PurchaseRows, maxIterations: number): Problem {

@@ -40,9 +40,11 @@ def over_rates(q, scale, time, function):
             w = mode + direction * i * step
             # Taken relative to the mode, so that nothing underflows.
             weight = mp.exp(q * (w - mode) - scale * (mp.exp(w) - mp.exp(mode)))
-            total += weight * function(mp.exp(w))
+            value = weight * function(mp.exp(w))
+            total += value
             i += 1
-            if weight < mp.mpf(10) ** -23 and i > 10:
+            # By both: chances of not buying shift the weight to rates that are rare.
+            if weight < mp.mpf(10) ** -23 and abs(value) <= mp.mpf(10) ** -23 * abs(total) and i > 10:
                 break
     return total * step * mp.exp(q * mode - scale * mp.exp(mode))
 
@@ -145,7 +147,7 @@ def cases(rng, count):
 if __name__ == "__main__":
     generator = np.random.default_rng(20210101)
     with multiprocessing.Pool(2) as pool:
-        points = pool.map(point, cases(generator, 200), chunksize=2)
+        points = pool.map(point, cases(generator, 600), chunksize=2)
     counts = [{"params": params, "regularity": k, "start": start, "horizon": t, "count": n,
                "chance": number(pmf(exact(params), k, start, mp.mpf(t), n))}
               for params, k, start in [((0.85, 1.45, 0.79, 2.42), 3, 1), ((2.0, 0.7, 0.3, 1.5), 2, 0), ((5, 2, 0.4, 3), 12, 1)]

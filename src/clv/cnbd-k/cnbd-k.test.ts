@@ -154,8 +154,8 @@ describe("cnbdKLogLikelihood", () => {
 });
 
 describe("predictions of the CNBD-k models", () => {
-  it("agree with integrals over the rates by mpmath on 200 points", () => {
-    expect(golden.points.length).toBe(200);
+  it("agree with integrals over the rates by mpmath on 600 points", () => {
+    expect(golden.points.length).toBe(600);
     for (const point of golden.points) {
       const [k, start, r, alpha, a, b, x, tx, T, t, logLikelihood, alive, expected, expectedNew] =
         point as number[];

@@ -31,3 +31,12 @@ export {
   compileRfmCutPoints,
   compileScoreRfm,
 } from "../sql/operations/score-rfm.ts";
+export { purchaseHistoriesSql } from "../sql/scores/purchase-histories-sql.ts";
+export { scoreSql } from "../sql/scores/score-sql.ts";
+export type {
+  ScoreColumn,
+  ScoredColumn,
+  ScoreSql,
+  ScoreSqlOptions,
+  SqlScorable,
+} from "../sql/scores/types.ts";

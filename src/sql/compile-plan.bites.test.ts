@@ -121,8 +121,8 @@ describe.each([
 
   it.each(all)("$name", async ({ dialect = {}, change }) => {
     const fault = { dialect: { ...db.dialect, ...dialect }, ...(change === undefined ? {} : { change }) };
-    const [merged, kept] = [await found(db, fault), await found(db, { ...fault, ...KEPT })];
-    expect([...merged, ...kept]).not.toEqual([]);
+    const merged = await found(db, fault);
+    expect(merged.length > 0 ? merged : await found(db, { ...fault, ...KEPT })).not.toEqual([]);
   });
 });
 

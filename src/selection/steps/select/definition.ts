@@ -45,7 +45,7 @@ export interface FilterSettings extends SelectBase {
 }
 
 /**
- * Keeps columns that a filter finds again and again in halves of the rows (Meinshausen and Buhlmann 2010, with the
+ * Keeps columns that a filter finds again and again in halves of the rows (Meinshausen and Bühlmann 2010, with the
  * complementary halves of Shah and Samworth 2013). Rows of one group are in one half.
  */
 export interface StabilitySettings extends SelectBase {

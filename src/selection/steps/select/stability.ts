@@ -3,7 +3,7 @@
  *
  * With q columns taken in every half, p columns and a threshold t, at most q^2 / ((2 t - 1) p) false finds are to be expected.
  *
- * Sources: Meinshausen and Buhlmann (2010), "Stability selection", Journal of the Royal Statistical Society B 72(4), 417-473
+ * Sources: Meinshausen and Bühlmann (2010), "Stability selection", Journal of the Royal Statistical Society B 72(4), 417-473
  * (theorem 1); Shah and Samworth (2013), "Variable selection with error control: another look at stability selection", the
  * same 75(1), 55-80 (complementary halves).
  *

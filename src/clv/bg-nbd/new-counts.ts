@@ -5,7 +5,9 @@
  *
  * @module
  */
-import { logBeta, regularizedBeta } from "../../numeric/beta.ts";
+import { logBeta } from "../../numeric/beta.ts";
+import { betaPrefactor } from "../../numeric/deviance.ts";
+import { incompleteBeta } from "../../numeric/incomplete-beta.ts";
 import type { StartChances } from "./data.ts";
 
 /** The parameters that are no time. */
@@ -46,11 +48,10 @@ export function newCounts(
     chances[n] = stay;
   }
   const leaves = (n: number): number => a / (n + startChances - 1 + b); // (s_(n-1) - s_n) / s_n
-  const z = tau / (1 + tau);
   const logZ = -Math.log1p(1 / tau);
   const logStay = -r * Math.log1p(tau);
   // From the far end, so that the tail is a sum of positive terms and keeps its digits.
-  let tail = regularizedBeta(z, phases * (maxCount + 1) - passed, r); // P(N >= k (maxCount + 1))
+  let tail = atLeast(phases * (maxCount + 1) - passed, r, tau); // P(N >= k (maxCount + 1))
   for (let n = maxCount; n >= 0; n--) {
     let exactly = 0;
     for (let j = phases * (n + 1) - passed - 1; j >= Math.max(1, phases * n - passed); j--) {
@@ -61,5 +62,15 @@ export function newCounts(
     // Without a purchase: nobody came back, or everybody may have left at the start.
     else chances[0]! *= exactly + Math.exp(logStay) + (startChances === 0 ? 0 : leaves(0));
   }
+  // A chance that is certain comes out as 1 plus a rounding.
+  for (let n = 0; n <= maxCount; n++) if (chances[n]! > 1) chances[n] = 1;
   return chances;
+}
+
+/** P(N >= n) = I_z(n, r), n >= 1, with 1 - z = 1 / (1 + tau) from tau itself: z is 1 to rounding where that still tells. */
+function atLeast(n: number, r: number, tau: number): number {
+  const x = tau / (1 + tau);
+  const y = 1 / (1 + tau);
+  const prefactor = tau < 1 ? betaPrefactor(n, r, x) : betaPrefactor(r, n, y);
+  return incompleteBeta({ a: n, b: r, x, y, logY: -Math.log1p(tau), prefactor });
 }

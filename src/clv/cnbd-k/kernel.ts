@@ -84,6 +84,8 @@ export function cnbdKKernel(
         const own = newCounts(shapes as CountShapes, t / (alpha + T), maxCount);
         for (let n = 0; n <= maxCount; n++) chances[n]! += weights[j]! * own[n]!;
       }
+      // Chances of phases add up to 1 but for rounding.
+      for (let n = 0; n <= maxCount; n++) if (chances[n]! > 1) chances[n] = 1;
       return chances;
     },
     residualIfAlive: (x, T, delta, tx) =>

@@ -86,6 +86,11 @@ describe("customerEquity", () => {
       () => customerEquity([1], { share: 1 } as object),
       '`options.share` must be one of the options top, got "share"',
     ],
+    [
+      "a value whose sums would not fit a double",
+      () => customerEquity([1, 1e308, 1e308]),
+      "`values[1]` must be <= 1e50, got 1e+308",
+    ],
   ])("rejects %s", (_, call, message) => {
     expect(call).toThrow(message);
   });

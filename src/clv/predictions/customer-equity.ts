@@ -32,14 +32,17 @@ export interface CustomerEquity {
   readonly gini: number | null;
 }
 
+/** As for money elsewhere: sums over all customers, weighted by their ranks, still fit a double. */
+const LARGEST = 1e50;
+
 /**
  * Customer equity: the sum of the lifetime values of all customers, and how concentrated it is.
  *
  * It is the worth of the customers that are there; who is still to come is not in it.
  *
- * @param values - One value >= 0 a customer, of `customerLifetimeValue` or `residualLifetimeValue`; in any order.
+ * @param values - One value in [0, 1e50] a customer, of `customerLifetimeValue` or `residualLifetimeValue`; in any order.
  * @returns A frozen record.
- * @throws {@link InputError} for no values, a negative or missing one, or a `top` outside (0, 1].
+ * @throws {@link InputError} for no values, a negative or missing one, one beyond 1e50, or a `top` outside (0, 1].
  * @remarks O(n log n).
  * @example
  * const equity = customerEquity([1200, 300, 90, 60, 50, 40, 30, 20, 10, 0]);
@@ -56,7 +59,12 @@ export function customerEquity(
   if (top === 0) throw new InputError("out-of-range", "options.top", "> 0", top);
   if (values.length === 0) throw new InputError("empty", "values", "one value a customer", values);
   checkAllFinite(values, "values");
-  for (let i = 0; i < values.length; i++) if (values[i]! < 0) checkNonNegative(values[i], `values[${i}]`);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value >= 0 && value <= LARGEST) continue;
+    checkNonNegative(value, `values[${i}]`);
+    throw new InputError("out-of-range", `values[${i}]`, "<= 1e50", value);
+  }
   const sorted = Float64Array.from(values).sort().reverse();
   const n = sorted.length;
   const total = compensatedSum(sorted);

@@ -25,11 +25,6 @@ export interface PurchaseKernel {
   /** P(0 purchases in (T, T + t]), ... P(maxCount purchases) of a customer who is alive at T. */
   readonly countsIfAlive: (x: number, T: number, t: number, maxCount: number, tx: number) => Float64Array;
   /**
-   * Expected purchases after T for ever, each discounted by e^(-delta s) at s from T; infinite where delta is 0 and lives
-   * have no mean. Only where there is a closed form.
-   */
-  readonly discountedResidual?: (x: number, tx: number, T: number, delta: number) => number;
-  /**
    * Expected purchases after T for ever of a customer who is alive at T, each discounted by e^(-delta s) at s from T;
    * infinite where delta is 0 and they have no finite sum.
    */

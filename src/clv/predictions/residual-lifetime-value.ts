@@ -91,12 +91,8 @@ export function residualPurchases(
   kernel: PurchaseKernel,
   delta: number,
 ): (x: number, T: number, tx: number) => number {
-  const { residualIfAlive, discountedResidual, aliveChance } = kernel;
+  const { residualIfAlive } = kernel;
   if (residualIfAlive !== undefined) return (x, T, tx) => residualIfAlive(x, T, delta, tx);
-  if (discountedResidual !== undefined) {
-    // What the alive ones will buy does not depend on t_x: at t_x = T the chance to be alive does not vanish.
-    return (x, T) => discountedResidual(x, T, T, delta) / aliveChance(x, T, T);
-  }
   return (x, T, tx) => discountedByQuadrature(kernel, [x, T, tx], delta);
 }
 

@@ -15,6 +15,7 @@ import {
   maximizeLikelihood,
 } from "../likelihood/maximum-likelihood.ts";
 import { collapseRows, sampleRows } from "../summary/collapse.ts";
+import { meanAge } from "../summary/mean-age.ts";
 import { purchaseDataWarnings } from "../summary/purchase-data-warnings.ts";
 import {
   agreeOnUnit,
@@ -71,8 +72,6 @@ export interface BetaGeometricModel {
 }
 
 const OPTION_KEYS = ["unit", "columns", "maxIterations"];
-/** Customers whose histories lead close to the optimum of many more. */
-const SAMPLE_ROWS = 16_000;
 
 /** Reads summary and options; `moreKeys` are the options that only this model has. */
 export function openSummary(
@@ -122,7 +121,7 @@ function sampledProblem(
   model: BetaGeometricModel,
 ): LikelihoodProblem<BetaGeometricParameter> {
   const problem = problemOf(collapseRows(rows), maxIterations, model);
-  const some = sampleRows(rows, SAMPLE_ROWS);
+  const some = sampleRows(rows);
   return some === rows ? problem : { ...problem, sample: problemOf(some, maxIterations, model) };
 }
 
@@ -131,9 +130,9 @@ function problemOf(
   maxIterations: number,
   { phases, likelihoodOf, start }: BetaGeometricModel,
 ): LikelihoodProblem<BetaGeometricParameter> {
-  const { customers, meanAge, meanFrequency } = meansOf(rows);
+  const { customers, typicalAge, meanFrequency } = meansOf(rows);
   // Rates seen over the whole age are too low for those who left; the starts allow for more than that.
-  const scale = meanFrequency > 0 ? (0.6 * meanAge) / (phases * meanFrequency) : meanAge;
+  const scale = meanFrequency > 0 ? (0.6 * typicalAge) / (phases * meanFrequency) : typicalAge;
   const usual = [
     [0.3, 0.3 * scale, 0.8, 2.5],
     [1, scale, 1, 5],
@@ -145,7 +144,7 @@ function problemOf(
     names: BETA_GEOMETRIC_NAMES,
     logLikelihood: likelihoodOf(rows),
     starts: start === undefined ? usual : [start, ...usual.slice(0, 2)],
-    scales: [1, meanAge, 1, 1],
+    scales: [1, typicalAge, 1, 1],
     customers,
     maxIterations,
   };
@@ -153,20 +152,17 @@ function problemOf(
 
 interface Means {
   readonly customers: number;
-  readonly meanAge: number;
+  readonly typicalAge: number;
   readonly meanFrequency: number;
 }
 
 function meansOf({ age, frequency, weight }: PurchaseRows): Means {
-  let ages = 0;
   let counts = 0;
   let customers = 0;
   for (let i = 0; i < age.length; i++) {
     const w = weight === null ? 1 : weight[i]!;
-    ages += w * age[i]!;
     counts += w * frequency[i]!;
     customers += w;
   }
-  // All seen on their first day only: any scale will do.
-  return { customers, meanAge: ages > 0 ? ages / customers : 1, meanFrequency: counts / customers };
+  return { customers, typicalAge: meanAge(age, weight), meanFrequency: counts / customers };
 }

@@ -21,6 +21,7 @@
  * @module
  */
 import { logBeta } from "../../numeric/beta.ts";
+import { logBetaDensity } from "../predictions/logit-beta.ts";
 
 /** Above this the sum costs more than the integral. */
 const TERMS_MAX = 3000;
@@ -185,10 +186,4 @@ function lostByPowers(chances: Float64Array, v: number): number {
   let sum = 0;
   for (let m = POWERS - 1; m >= 1; m--) sum = (sum + chances[m]!) * v;
   return chances[0]! - sum;
-}
-
-/** Log density of logit(p), p ~ beta(a, c), up to a constant: p^a (1 - p)^c. */
-function logBetaDensity(a: number, c: number, logit: number): number {
-  const tail = Math.log1p(Math.exp(-Math.abs(logit)));
-  return -(a * (Math.max(-logit, 0) + tail) + c * (Math.max(logit, 0) + tail));
 }

@@ -19,6 +19,7 @@ import {
 } from "../likelihood/maximum-likelihood.ts";
 import { risingLog, risingSteps } from "../likelihood/rising-log.ts";
 import { distinctPairs } from "../summary/distinct.ts";
+import { meanAge } from "../summary/mean-age.ts";
 
 /** A fitted NBD model: a baseline, no purchase model of the library. */
 export interface NbdFit {
@@ -44,18 +45,16 @@ export function fitNbd({ frequency, age }: PurchaseCounts): NbdFit {
   const ages = Float64Array.from(first, (row) => age[row]!);
   const customers = frequency.length;
   let purchases = 0;
-  let seen = 0;
   for (let g = 0; g < weights.length; g++) {
     purchases += weights[g]! * counts[g]!;
-    seen += weights[g]! * ages[g]!;
   }
-  const meanAge = seen > 0 ? seen / customers : 1;
-  const scale = purchases > 0 ? seen / purchases : meanAge;
+  const typicalAge = meanAge(ages, weights);
+  const scale = purchases > 0 ? (typicalAge * customers) / purchases : typicalAge;
   const problem = {
     names: NAMES,
     logLikelihood: nbdLogLikelihood(counts, ages, weights),
     starts: [0.3, 1, 5].map((r) => [r, r * scale]),
-    scales: [1, meanAge],
+    scales: [1, typicalAge],
     customers,
     maxIterations: MAX_ITERATIONS,
   };

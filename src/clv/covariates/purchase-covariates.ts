@@ -1,5 +1,6 @@
 import type { Table } from "../../table/table.ts";
 import type { LikelihoodFit } from "../likelihood/maximum-likelihood.ts";
+import { meanAge } from "../summary/mean-age.ts";
 import { purchaseDataWarnings } from "../summary/purchase-data-warnings.ts";
 import type { PurchaseRows } from "../summary/purchase-rows.ts";
 import type { CovariateEffects } from "./covariate-effects.ts";
@@ -57,14 +58,4 @@ export function withPurchaseCovariates<P extends string, M extends PurchaseParts
       constant: model.constant ?? 0,
     }),
   };
-}
-
-function meanAge(age: Float64Array, weights: Float64Array): number {
-  let sum = 0;
-  let total = 0;
-  for (let i = 0; i < age.length; i++) {
-    sum += weights[i]! * age[i]!;
-    total += weights[i]!;
-  }
-  return sum > 0 ? sum / total : 1;
 }

@@ -29,6 +29,7 @@ import {
   likelihoodFit,
   maximizeLikelihood,
 } from "../likelihood/maximum-likelihood.ts";
+import { SAMPLE_ROWS } from "../summary/collapse.ts";
 import {
   type PurchaseSummaryInput,
   type SpendRows,
@@ -100,8 +101,6 @@ export interface GammaGammaOptions {
 const OPTION_KEYS = ["columns", "maxIterations", ...COVARIATE_KEYS];
 const NAMES: readonly GammaGammaParameter[] = ["p", "q", "gamma"];
 
-/** Customers whose spend leads close to the optimum of many more. */
-const SAMPLE_ROWS = 16_000;
 /** From here on frequency and spend are clearly not independent. */
 const LARGE_CORRELATION = 0.3;
 

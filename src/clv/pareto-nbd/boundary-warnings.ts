@@ -5,6 +5,7 @@
  */
 import type { Warning } from "../../internal/warning.ts";
 import { FLAT_LIKELIHOOD, type LikelihoodOptimum } from "../likelihood/maximum-likelihood.ts";
+import { rateWarnings } from "../likelihood/rate-warnings.ts";
 
 type Optimum = LikelihoodOptimum<"r" | "alpha" | "s" | "beta">;
 
@@ -47,24 +48,6 @@ function dropoutWarnings({ limits, params }: Optimum, meanAge: number): readonly
         {
           code: "polarised-dropout",
           message: `s and beta run to 0: a share ${chance.toPrecision(4)} of the customers seems to leave right after the first purchase and the others never`,
-        },
-      ];
-}
-
-function rateWarnings({ limits, params }: Optimum): readonly Warning[] {
-  if (limits.r === null && limits.alpha === null) return [];
-  const rate = (params.r / params.alpha).toPrecision(4);
-  return limits.r === "infinity"
-    ? [
-        {
-          code: "homogeneous-purchase-rate",
-          message: `r and alpha run to infinity: every customer seems to buy at the same rate ${rate} per unit of time`,
-        },
-      ]
-    : [
-        {
-          code: "no-purchase-rate",
-          message: `the data do not determine how often customers buy: the mean rate ended at ${rate} per unit of time`,
         },
       ];
 }

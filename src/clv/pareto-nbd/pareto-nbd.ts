@@ -27,6 +27,7 @@ import {
   maximizeLikelihood,
 } from "../likelihood/maximum-likelihood.ts";
 import { collapseRows, sampleRows } from "../summary/collapse.ts";
+import { meanAge } from "../summary/mean-age.ts";
 import { purchaseDataWarnings } from "../summary/purchase-data-warnings.ts";
 import {
   agreeOnUnit,
@@ -37,7 +38,7 @@ import {
 } from "../summary/purchase-rows.ts";
 import { checkTimeUnit, type TimeUnit } from "../summary/time-unit.ts";
 import { boundaryWarnings } from "./boundary-warnings.ts";
-import { type ParetoNbdData, paretoNbdData } from "./data.ts";
+import { paretoNbdData } from "./data.ts";
 import { paretoNbdLogLikelihood } from "./likelihood.ts";
 
 /** The parameters of the model, by the papers' letters. */
@@ -77,8 +78,6 @@ export interface ParetoNbdModel {
 type Problem = LikelihoodProblem<ParetoNbdParameter>;
 
 const NAMES: readonly ParetoNbdParameter[] = ["r", "alpha", "s", "beta"];
-/** Customers whose histories lead close to the optimum of many more. */
-const SAMPLE_ROWS = 16_000;
 
 /**
  * Fits the Pareto/NBD model by maximum likelihood.
@@ -138,33 +137,26 @@ export function fitParetoNbd(summary: PurchaseSummaryInput, options: ParetoNbdOp
 /** On many customers the way to the optimum is found with a few of them. */
 function sampledProblem(rows: PurchaseRows, maxIterations: number): Problem {
   const problem = problemOf(collapseRows(rows), maxIterations);
-  const some = sampleRows(rows, SAMPLE_ROWS);
+  const some = sampleRows(rows);
   return some === rows ? problem : { ...problem, sample: problemOf(collapseRows(some), maxIterations) };
 }
 
 function problemOf(rows: PurchaseRows, maxIterations: number): Problem {
   const data = paretoNbdData(rows);
-  const meanAge = meanAgeOf(rows, data);
+  const typicalAge = meanAge(rows.age, data.weights);
   // Rates seen over the whole age are too low for those who left; the starts allow for more than that.
-  const scale = data.purchases > 0 ? (0.6 * meanAge * data.customers) / data.purchases : meanAge;
+  const scale = data.purchases > 0 ? (0.6 * typicalAge * data.customers) / data.purchases : typicalAge;
   return {
     names: NAMES,
     logLikelihood: (params, gradient, hessian) => paretoNbdLogLikelihood(data, params, gradient, hessian),
     starts: [
-      [0.5, 0.5 * scale, 0.5, 0.4 * meanAge],
+      [0.5, 0.5 * scale, 0.5, 0.4 * typicalAge],
       // Many leave at once, or hardly anybody: the likelihood may have a hill for each.
-      [3, 3 * scale, 0.3, 0.03 * meanAge],
-      [1, scale, 0.1, meanAge],
+      [3, 3 * scale, 0.3, 0.03 * typicalAge],
+      [1, scale, 0.1, typicalAge],
     ],
-    scales: [1, meanAge, 1, meanAge],
+    scales: [1, typicalAge, 1, typicalAge],
     customers: data.customers,
     maxIterations,
   };
-}
-
-/** Weighted; customers all seen on their first day only have an age of 0, where any scale will do. */
-function meanAgeOf({ age }: PurchaseRows, { weights, customers }: ParetoNbdData): number {
-  let sum = 0;
-  for (let i = 0; i < age.length; i++) sum += weights[i]! * age[i]!;
-  return sum > 0 ? sum / customers : 1;
 }

@@ -17,6 +17,7 @@
  *
  * @module
  */
+import { logBetaDensity } from "./logit-beta.ts";
 
 /** Above this the sum costs more than the integral. */
 const TERMS_MAX = 3000;
@@ -113,10 +114,4 @@ export function purchasesByQuadrature(q: number, a: number, c: number, tau: numb
 function purchasesAtChance(q: number, p: number, tau: number): number {
   const limit = q * tau;
   return p * (limit + tau) < TINY ? limit : -Math.expm1(-q * Math.log1p(p * tau)) / p;
-}
-
-/** Log density of v = logit(p), p ~ beta(a, c), up to a constant: p^a (1 - p)^c. */
-function logBetaDensity(a: number, c: number, v: number): number {
-  const tail = Math.log1p(Math.exp(-Math.abs(v)));
-  return -(a * (Math.max(-v, 0) + tail) + c * (Math.max(v, 0) + tail));
 }

@@ -19,8 +19,11 @@ export function collapseRows(rows: PurchaseRows): PurchaseRows {
   return { ...pickRows(rows, first), weight: weights };
 }
 
+/** Customers whose histories lead close to the optimum of many more. */
+export const SAMPLE_ROWS = 16_000;
+
 /** About `wanted` rows, evenly spread over the table, all of them where there are no more than twice as many. */
-export function sampleRows(rows: PurchaseRows, wanted: number): PurchaseRows {
+export function sampleRows(rows: PurchaseRows, wanted: number = SAMPLE_ROWS): PurchaseRows {
   const count = rows.frequency.length;
   const step = Math.floor(count / wanted);
   if (step < 2) return rows;

@@ -22,6 +22,7 @@ export function connectionOf(driver: Driver): SqlConnection {
   let closing: Promise<void> | null = null;
   return Object.freeze({
     dialect: driver.dialect,
+    hasTransactions: driver.atomically !== undefined,
     async query(sql: string, options: QueryOptions = {}): Promise<Table> {
       const { signal, columns } = checkedQuery(sql, options, ["signal", "columns"]);
       return run(session, signal, () => driver.query(sql, columns, signal));

@@ -14,8 +14,11 @@ import type { Table } from "../table/column.ts";
 /** Name and kind of a column of a result. */
 export interface ResultColumn {
   readonly name: string;
-  /** A `"time"` stands in SQL as DOUBLE epoch milliseconds, or as a date or timestamp of the engine. */
-  readonly kind: SqlKind;
+  /**
+   * A `"time"` stands in SQL as DOUBLE epoch milliseconds, or as a date or timestamp of the engine; `null`: as the type of
+   * the engine says.
+   */
+  readonly kind: SqlKind | null;
 }
 
 /** Options of every statement. */
@@ -50,6 +53,8 @@ export interface ScratchTable {
 /** One session of an engine. */
 export interface SqlConnection {
   readonly dialect: Dialect;
+  /** Does {@link SqlConnection.executeAll} undo what it did when it fails? */
+  readonly hasTransactions: boolean;
   /**
    * Runs a SELECT and gives its rows. Numbers become doubles, and NULL is missing.
    *

@@ -11,10 +11,16 @@ import {
   MISSING_BOOLEAN,
   makeTable,
   numberColumn,
+  rowCount,
   textColumn,
   timeColumn,
 } from "../table/table.ts";
 import type { ResultColumn } from "./connection.ts";
+
+/** A column whose kind is known. */
+export interface KnownColumn extends ResultColumn {
+  readonly kind: SqlKind;
+}
 
 /** A column that is not finished; `values` is longer than its rows. */
 export interface GrowingColumn {
@@ -36,7 +42,7 @@ const FIRST_ROWS = 1024;
 const ARRAYS = { number: Float64Array, time: Float64Array, text: Int32Array, boolean: Uint8Array } as const;
 
 /** No rows yet. */
-export function growingTable(columns: readonly ResultColumn[]): GrowingTable {
+export function growingTable(columns: readonly KnownColumn[]): GrowingTable {
   return {
     rows: 0,
     columns: columns.map(({ name, kind }) => ({
@@ -136,4 +142,20 @@ export function exactNumber(value: bigint, name: string): number {
     "whole numbers below 2^53 (cast the column to text, or to DOUBLE PRECISION to round it)",
     value,
   );
+}
+
+/** Adds the rows of a batch, whose columns are those of the table. */
+export function addTable(table: GrowingTable, batch: Table): void {
+  const rows = rowCount(batch);
+  reserve(table, rows);
+  for (const column of table.columns) {
+    const source = batch[column.name]!;
+    if (source.kind !== "text") {
+      column.values.set(source.values, table.rows);
+      continue;
+    }
+    const codes = source.levels.map((level) => codeOfText(column, level));
+    for (let i = 0; i < rows; i++) column.values[table.rows + i] = codes[source.codes[i]!] ?? MISSING.text;
+  }
+  table.rows += rows;
 }

@@ -32,7 +32,10 @@ export function rowsToTable(
   declared?: readonly ResultColumn[],
 ): Table {
   if (declared !== undefined) checkColumnCount(names.length, declared);
-  const columns = declared ?? names.map((name, j) => ({ name, kind: kindOf(rows, j) }));
+  const columns = names.map((name, j) => ({
+    name: declared?.[j]?.name ?? name,
+    kind: declared?.[j]?.kind ?? kindOf(rows, j),
+  }));
   checkResultNames(columns.map(({ name }) => name));
   const table = growingTable(columns);
   reserve(table, rows.length);

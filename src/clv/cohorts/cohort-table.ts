@@ -123,20 +123,39 @@ export function cohortTable(transactions: Transactions, options: CohortTableOpti
   }
   const firstDay = Math.floor(purchases.times.reduce((a, b) => Math.min(a, b)) / DAY_MS);
   const periods = layOutPeriods(cohort, "options.cohort", firstDay, asOf);
-  if (periods.starts.length === 1) {
-    const start = new Date(periods.starts[0]!).toISOString().slice(0, 10);
-    throw new InputError(
-      "too-short",
-      "options.asOf",
-      `at or after the end of the first period (from ${start})`,
-      options.asOf,
-    );
-  }
+  checkPeriods(periods, options.asOf);
   const activity = cohortActivity(known, purchases, periods, asOf);
+  return cohortTableOf(activity, periods, { asOf, level, hasAmounts: transactions.hasAmounts });
+}
+
+/** @throws InputError unless one period is over. */
+function checkPeriods({ starts }: CohortPeriods, asOf: TimeInput): void {
+  if (starts.length > 1) return;
+  const start = new Date(starts[0]!).toISOString().slice(0, 10);
+  throw new InputError(
+    "too-short",
+    "options.asOf",
+    `at or after the end of the first period (from ${start})`,
+    asOf,
+  );
+}
+
+/** The table of sums that were made elsewhere. */
+export function cohortTableOf(
+  activity: CohortActivity,
+  periods: CohortPeriods,
+  {
+    asOf,
+    level,
+    hasAmounts,
+  }: { readonly asOf: number; readonly level: number; readonly hasAmounts: boolean },
+): CohortTable {
+  checkLevel(level, "options.level");
+  checkPeriods(periods, new Date(asOf));
   const observedUntil = periods.starts.at(-1)!;
   const incomplete = observedUntil < asOf ? incompleteOf(activity, periods) : null;
   return deepFreeze({
-    cells: cellsOf(activity, periods, level, transactions.hasAmounts),
+    cells: cellsOf(activity, periods, level, hasAmounts),
     periods: periods.starts.length - 1,
     observedUntil,
     incomplete,

@@ -14,6 +14,7 @@ import {
   type GrowingColumn,
   type GrowingTable,
   growingTable,
+  type KnownColumn,
   MISSING,
   reserve,
 } from "../growing-column.ts";
@@ -38,7 +39,7 @@ export type ReadColumn = (vector: DuckDbVector, column: GrowingColumn, at: numbe
 
 /** How a result is read. */
 export interface ResultReader {
-  readonly columns: readonly ResultColumn[];
+  readonly columns: readonly KnownColumn[];
   readonly read: readonly ReadColumn[];
 }
 
@@ -48,7 +49,7 @@ export function resultReader(
   declared: readonly ResultColumn[] | undefined,
 ): ResultReader {
   if (declared !== undefined) checkColumnCount(result.columnCount, declared);
-  const columns: ResultColumn[] = [];
+  const columns: KnownColumn[] = [];
   const read: ReadColumn[] = [];
   for (let j = 0; j < result.columnCount; j++) {
     const type = result.columnTypeId(j);

@@ -15,6 +15,7 @@ import {
   finishTable,
   type GrowingColumn,
   growingTable,
+  type KnownColumn,
   MISSING,
   reserve,
 } from "../growing-column.ts";
@@ -55,16 +56,16 @@ export function postgresTable(
   return finishTable(table);
 }
 
-function columnOf(name: string, oid: number, declared: ResultColumn | undefined): ResultColumn {
+function columnOf(name: string, oid: number, declared: ResultColumn | undefined): KnownColumn {
   const found = KINDS.get(oid) ?? (oid >= FIRST_OWN_TYPE ? "text" : undefined);
   const column = { name: declared?.name ?? name, kind: declared?.kind ?? found };
   if (found !== undefined && (column.kind === found || (column.kind === "time" && found === "number"))) {
-    return column as ResultColumn;
+    return column as KnownColumn;
   }
   throw new InputError(
     "wrong-kind",
     column.name,
-    declared === undefined
+    declared?.kind == null
       ? "a column of numbers, text, booleans or times"
       : `a ${declared.kind} column of the result`,
     found ?? `a column of type ${oid}`,

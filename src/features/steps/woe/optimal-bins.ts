@@ -69,20 +69,45 @@ function isMore(value: number, than: number): boolean {
   return value > than + 1e-12 * Math.abs(than);
 }
 
+/** What the search goes over: sums up to each place, and what runs are worth. */
+interface Runs {
+  readonly places: number;
+  /** Places + 1: cell i * width + j is the run of places i to j - 1. */
+  readonly width: number;
+  readonly rows: Float64Array;
+  readonly events: Float64Array;
+  /** NaN where a run breaks a limit. */
+  readonly values: Float64Array;
+}
+
 function searchBins(
   counts: PlaceCounts,
-  { bins: most, leastRows, leastOfClass }: BinLimits,
+  limits: BinLimits,
   phases: readonly (1 | 0 | -1)[],
   worth: (rows: number, events: number) => number,
 ): Division {
+  const runs = worthOfRuns(counts, limits, worth);
+  const { places, width, rows, events } = runs;
+  const most = Math.min(limits.bins, places);
+  const { best, from } = extendPaths(runs, phases, most);
+  const last = bestEnd(best, runs, phases.length, most);
+  if (last < 0) return { ends: [places], value: worth(rows[places]!, events[places]!) };
+  const ends: number[] = [];
+  for (let cell = last; cell >= 0; cell = from[cell]!) ends.push((cell % (width * width)) % width);
+  return { ends: ends.reverse(), value: best[last]! };
+}
+
+function worthOfRuns(
+  counts: PlaceCounts,
+  { leastRows, leastOfClass }: BinLimits,
+  worth: (rows: number, events: number) => number,
+): Runs {
   const places = counts.rows.length;
   const width = places + 1;
   const rows = sumsTo(counts.rows);
   const events = sumsTo(counts.events);
-  const limit = Math.min(most, places);
   // Rounding of the sums does not make a bin too small.
   const noise = 1e-9 * rows[places]!;
-  // Cell (i, j) is the run of places i to j - 1; NaN where it breaks a limit.
   const values = new Float64Array(width * width).fill(Number.NaN);
   for (let i = 0; i < places; i++) {
     for (let j = i + 1; j <= places; j++) {
@@ -92,57 +117,69 @@ function searchBins(
       values[i * width + j] = worth(r, e);
     }
   }
+  return { places, width, rows, events, values };
+}
+
+/**
+ * The best path of k runs to each last run in each phase, at k * layer + phase * cells + cell, and the path before it.
+ * A kernel.
+ */
+function extendPaths(
+  { places, width, rows, events, values }: Runs,
+  phases: readonly (1 | 0 | -1)[],
+  most: number,
+): { readonly best: Float64Array; readonly from: Int32Array } {
   const cells = width * width;
   const layer = cells * phases.length;
-  const best = new Float64Array(layer * (limit + 1)).fill(Number.NEGATIVE_INFINITY);
+  const best = new Float64Array(layer * (most + 1)).fill(Number.NEGATIVE_INFINITY);
   const from = new Int32Array(best.length).fill(-1);
   for (let j = 1; j <= places; j++) {
-    if (!Number.isNaN(values[j])) best[layer + j] = values[j]!;
+    if (most > 0 && !Number.isNaN(values[j])) best[layer + j] = values[j]!;
   }
-  for (let k = 2; k <= limit; k++) {
+  for (let k = 2; k <= most; k++) {
     for (let i = k - 1; i < places; i++) {
-      for (let j = i + 1; j <= places; j++) {
-        const value = values[i * width + j]!;
-        if (Number.isNaN(value)) continue;
-        const r = rows[j]! - rows[i]!;
-        const e = events[j]! - events[i]!;
-        for (let h = k - 2; h < i; h++) {
-          const earlier = (k - 1) * layer + h * width + i;
-          // No run from h to i keeps to the limits.
-          if (Number.isNaN(values[h * width + i]!)) continue;
+      for (let h = k - 2; h < i; h++) {
+        // No run from h to i keeps to the limits.
+        if (Number.isNaN(values[h * width + i]!)) continue;
+        const earlier = (k - 1) * layer + h * width + i;
+        const r0 = rows[i]! - rows[h]!;
+        const e0 = events[i]! - events[h]!;
+        for (let j = i + 1; j <= places; j++) {
+          const value = values[i * width + j]!;
+          if (Number.isNaN(value)) continue;
           // Sign of the step in the share of events, by cross-multiplication.
-          const rise = e * (rows[i]! - rows[h]!) - (events[i]! - events[h]!) * r;
+          const rise = (events[j]! - events[i]!) * r0 - e0 * (rows[j]! - rows[i]!);
           for (let q = 0; q < phases.length; q++) {
             if (phases[q]! * rise < 0) continue;
             const cell = k * layer + q * cells + i * width + j;
             for (let p = 0; p <= q; p++) {
               const sum = best[earlier + p * cells]! + value;
-              if (sum > best[cell]!) {
-                best[cell] = sum;
-                from[cell] = earlier + p * cells;
-              }
+              if (sum <= best[cell]!) continue;
+              best[cell] = sum;
+              from[cell] = earlier + p * cells;
             }
           }
         }
       }
     }
   }
+  return { best, from };
+}
+
+/** Where the best path to the last place ends, with the fewest runs of equals; -1 where there is none. */
+function bestEnd(best: Float64Array, { places, width }: Runs, phases: number, most: number): number {
+  const cells = width * width;
   let last = -1;
-  let top = Number.NEGATIVE_INFINITY;
-  for (let k = 1; k <= limit; k++) {
-    for (let q = 0; q < phases.length; q++) {
+  for (let k = 1; k <= most; k++) {
+    for (let q = 0; q < phases; q++) {
       for (let i = 0; i < places; i++) {
-        const cell = k * layer + q * cells + i * width + places;
-        if (best[cell]! === Number.NEGATIVE_INFINITY || (last >= 0 && !isMore(best[cell]!, top))) continue;
-        top = best[cell]!;
-        last = cell;
+        const cell = (k * phases + q) * cells + i * width + places;
+        if (best[cell]! === Number.NEGATIVE_INFINITY) continue;
+        if (last < 0 || isMore(best[cell]!, best[last]!)) last = cell;
       }
     }
   }
-  if (last < 0) return { ends: [places], value: worth(rows[places]!, events[places]!) };
-  const ends: number[] = [];
-  for (let cell = last; cell >= 0; cell = from[cell]!) ends.push((cell % cells) % width);
-  return { ends: ends.reverse(), value: top };
+  return last;
 }
 
 /** Sum of the first k, for every k. */

@@ -14,6 +14,13 @@ describe("docs/errors.md", () => {
     expect(sections).toEqual(codes);
   });
 
+  it("explains every fault of a database, and no other", () => {
+    const union = /export type EngineFaultCode =([^;]+);/.exec(read("src/engines/engine-fault.ts"))![1]!;
+    const section = read("docs/errors.md").split("## Faults of a database")[1]!.split("\n## ")[0]!;
+    const rows = [...section.matchAll(/^\| `([a-z-]+)` \|/gm)].map((match) => match[1]);
+    expect(rows).toEqual([...union.matchAll(/"([a-z-]+)"/g)].map((match) => match[1]));
+  });
+
   it("explains every warning that a source file gives, and none that nothing gives", () => {
     const section = read("docs/errors.md").split("## Warnings")[1]!;
     const explained = [...section.matchAll(/^\| (`[^|]+`) \|/gm)].flatMap(([, cell]) =>

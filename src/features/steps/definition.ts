@@ -3,17 +3,10 @@
  *
  * @module
  */
+import type { StepColumns } from "./columns-choice.ts";
 import type { WoeStep } from "./woe/definition.ts";
 
-/** Which columns a step is about. */
-export interface StepColumns {
-  /**
-   * Names of columns, as they are called after the steps before.
-   *
-   * @defaultValue every column of a kind that the step is for
-   */
-  readonly columns?: readonly string[] | undefined;
-}
+export type { StepColumns } from "./columns-choice.ts";
 
 /**
  * Missing values become a value that was learned.

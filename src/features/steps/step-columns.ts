@@ -69,14 +69,15 @@ export function replaceColumns(
   replace: (name: string, column: Column) => readonly (readonly [string, Column])[] | undefined,
   path: string,
 ): Table {
-  const made: Record<string, Column> = {};
+  const made = new Map<string, Column>();
   for (const [name, column] of Object.entries(table)) {
     for (const [newName, newColumn] of replace(name, column) ?? [[name, column] as const]) {
-      if (Object.hasOwn(made, newName) || (newName !== name && Object.hasOwn(table, newName))) {
+      if (made.has(newName) || (newName !== name && Object.hasOwn(table, newName))) {
         throw new InputError("duplicate", path, `a step whose new columns are not there yet`, newName);
       }
-      made[newName] = newColumn;
+      made.set(newName, newColumn);
     }
   }
-  return makeTable(made);
+  // Own properties even for a column that is called `__proto__`.
+  return makeTable(Object.fromEntries(made));
 }

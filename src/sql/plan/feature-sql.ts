@@ -5,7 +5,7 @@
  */
 import type { FeatureOf } from "../../features/columns/per-member.ts";
 import type { PlannedFeature } from "../../features/feature-definition.ts";
-import type { SqlKind } from "../dialect.ts";
+import type { FeatureSql } from "./feature-column.ts";
 import type { LogQuery } from "./log-query.ts";
 import { calendarSql, distinctSql, entropySql, shareSql } from "./mix-sql.ts";
 import { ageSql, countSql, gapSql } from "./timing-sql.ts";
@@ -17,13 +17,6 @@ export type DerivedKind = "ratio" | "difference" | "total" | "product" | "log1p"
 
 /** A feature of a log. */
 export type LogFeature = Exclude<PlannedFeature, { readonly kind: DerivedKind }>;
-
-/** A column of the customer table. */
-export interface FeatureSql {
-  /** Over the steps with one row a customer; NULL for a customer who is in none of them counts as missing. */
-  readonly expression: string;
-  readonly kind: SqlKind;
-}
 
 /** Finds the log that a feature looks at. */
 export type QueryReader = (from: string | undefined, path: string) => LogQuery;

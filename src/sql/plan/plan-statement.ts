@@ -15,7 +15,8 @@ import type { ResolvedSource } from "../event-source.ts";
 import { commentText, type SelectColumn, type Step, selectText, stepText, withText } from "../layout.ts";
 import { derivedSql } from "./derived-sql.ts";
 import type { RowFrame } from "./event-rows.ts";
-import { type DerivedKind, type FeatureSql, logFeatureSql, type QueryReader } from "./feature-sql.ts";
+import type { FeatureSql } from "./feature-column.ts";
+import { type DerivedKind, logFeatureSql, type QueryReader } from "./feature-sql.ts";
 import { type LogQuery, logQuery } from "./log-query.ts";
 import { msText } from "./purchase-query.ts";
 

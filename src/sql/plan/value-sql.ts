@@ -2,7 +2,7 @@
 import type { FeatureOf } from "../../features/columns/per-member.ts";
 import { type Cut, cutOf, cutOfFeature, pick, within } from "../cut.ts";
 import { checkAmounts, numberAttribute, unsupported } from "./checks.ts";
-import type { FeatureSql } from "./feature-sql.ts";
+import type { FeatureSql } from "./feature-column.ts";
 import type { LogQuery } from "./log-query.ts";
 
 type StatisticFeature = FeatureOf<"sum" | "mean" | "min" | "max" | "spread" | "median" | "quantile">;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { StepColumns } from "../definition.ts";
+import type { StepColumns } from "../columns-choice.ts";
 
 /** Which way the share of events goes from the lowest bin to the highest. */
 export type BinTrend = "auto" | "increasing" | "decreasing" | "peak" | "valley" | "none";

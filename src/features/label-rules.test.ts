@@ -150,6 +150,32 @@ describe("labels by rhythm", () => {
   });
 });
 
+describe("a rhythm whose window is not over", () => {
+  it("keeps nobody for having come back early: slow customers would seem never to leave", () => {
+    const day = (n: number): Date => new Date(Date.UTC(2024, 0, 1 + n));
+    const visits = { back: [0, 50, 100, 130], gone: [0, 50, 100], other: [0, 1, 120, 180] };
+    const orders = transactionsFrom(
+      Object.entries(visits).flatMap(([id, days]) => days.map((n) => ({ id, day: day(n) }))),
+      { customer: "id", time: "day" },
+    );
+    const options = { asOf: day(110), horizon: "P14D", by: "rhythm" } as const;
+    expect(labelsOf(labelChurn(orders, options))).toEqual(
+      new Map([
+        ["back", null],
+        ["gone", null],
+        ["other", false],
+      ]),
+    );
+    expect(labelsOf(labelChurn(orders, { ...options, longest: "P60D" }))).toEqual(
+      new Map([
+        ["back", false],
+        ["gone", true],
+        ["other", false],
+      ]),
+    );
+  });
+});
+
 describe("labels by cancellation", () => {
   const orders = transactionsFrom(
     ["a", "b", "c", "d", "e", "f"].map((id) => ({ id, day: "2024-01-05" })),
@@ -184,6 +210,14 @@ describe("labels by cancellation", () => {
     expect([
       ...labelsOf(labelChurn(orders, { ...window, by: "cancellation", contracts: dated })).keys(),
     ]).toEqual(["a", "b", "d", "f"]);
+  });
+
+  it("takes a column without a value for nobody having left yet", () => {
+    const table = [{ id: "a", from: null, to: null }];
+    const none = { ...contracts, table, startedAt: "from" };
+    expect(labelsOf(labelChurn(orders, { ...window, by: "cancellation", contracts: none }))).toEqual(
+      new Map([["a", false]]),
+    );
   });
 
   it.each<[string, object, string]>([

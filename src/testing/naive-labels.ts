@@ -69,8 +69,7 @@ function naiveLabel(
       const longest =
         rule.longest === undefined ? Number.POSITIVE_INFINITY : addDuration(start, rule.longest, "longest");
       const ownEnd = Math.min(wanted, longest);
-      if (bought(start, Math.min(ownEnd, observedUntil))) return false;
-      return ownEnd <= observedUntil ? true : null;
+      return ownEnd <= observedUntil ? !bought(start, ownEnd) : null;
     }
     case "cancellation": {
       const ends = rule.contracts

@@ -25,7 +25,8 @@ export interface PurchaseRule {
  * `horizon` or as `multiple` times their own gap between purchases, whichever is longer. The own gap is made from
  * the purchases before `asOf` alone; who has made one purchase has none, and `horizon` counts.
  *
- * A label is missing where the customer has not bought and their window ends after the log does.
+ * A label is missing where the customer's window ends after the log does, whether they have bought by then or not: kept
+ * labels of those who came back early would make slow customers look as if they never left. `longest` bounds windows.
  */
 export interface RhythmRule {
   readonly by: "rhythm";

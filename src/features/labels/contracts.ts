@@ -5,7 +5,15 @@
  */
 import { checkOptionKeys, checkText } from "../../internal/check.ts";
 import { InputError } from "../../internal/input-error.ts";
-import { type Column, columnOf, MISSING_BOOLEAN, rowCount, type Table } from "../../table/table.ts";
+import {
+  type Column,
+  columnLength,
+  columnOf,
+  isMissing,
+  MISSING_BOOLEAN,
+  rowCount,
+  type Table,
+} from "../../table/table.ts";
 import { type TableInput, tableFrom } from "../../table/table-from.ts";
 import { cellText, readTimes } from "../../table/transaction-columns.ts";
 import { codeIds } from "../../table/transaction-ids.ts";
@@ -81,6 +89,11 @@ function readContracts(columns: ContractColumns): ReadonlyMap<string, readonly C
   return contracts;
 }
 
+function isBlank(column: Column): boolean {
+  for (let i = 0; i < columnLength(column); i++) if (!isMissing(column, i)) return false;
+  return true;
+}
+
 /** @param missing - What stands for a missing time. */
 function timesOf(
   table: Table,
@@ -89,6 +102,8 @@ function timesOf(
   missing: number,
 ): Float64Array {
   const column: Column = columnOf(table, name, `${PATH}.${option}`);
+  // Without any value a column has no kind of its own: nobody has left yet.
+  if (isBlank(column)) return new Float64Array(columnLength(column)).fill(missing);
   const times = readTimes(column, name, `${PATH}.${option}`).slice();
   for (let i = 0; i < times.length; i++) {
     if (Number.isFinite(times[i])) continue;

@@ -35,9 +35,10 @@ export function rhythmLabels(
     for (let k = 0; k < members.length; k++) {
       const own = gaps[k]! * multiple * DAY_MS;
       const ownEnd = Number.isNaN(own) ? end : Math.min(Math.max(end, start + own), latest);
-      const isSeen = ownEnd <= observedUntil;
-      if (hasPurchase(transactions, members[k]!, start, isSeen ? ownEnd : observedUntil)) continue;
-      churned[k] = isSeen ? 1 : MISSING_BOOLEAN;
+      // Whoever has bought already in a window that is not over stays unknown, too: with those kept and the silent ones
+      // left out, slow customers would seem never to leave.
+      if (ownEnd > observedUntil) churned[k] = MISSING_BOOLEAN;
+      else if (!hasPurchase(transactions, members[k]!, start, ownEnd)) churned[k] = 1;
     }
     return { members, churned };
   };

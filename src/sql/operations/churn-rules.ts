@@ -128,8 +128,8 @@ export function rhythmText(
     stepsBehind: [{ name: "windows", select: dialect.fence(behind) }],
     from: "windows",
     churned: [
-      `CASE WHEN next_ms < own_end AND next_ms < ${until} THEN FALSE`,
-      `WHEN own_end <= ${until} THEN TRUE END`,
+      `CASE WHEN own_end <= ${until} THEN`,
+      "CASE WHEN next_ms < own_end THEN FALSE ELSE TRUE END END",
     ].join(" "),
   };
 }

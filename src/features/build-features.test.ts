@@ -113,6 +113,25 @@ describe("buildFeatures", () => {
     });
   });
 
+  it("keeps a column that is called __proto__ or constructor, and makes others from it", () => {
+    const log = transactionsFrom([{ id: "a", day: "2024-01-05" }], { customer: "id", time: "day" });
+    const plan = featurePlan({
+      features: [
+        { kind: "count", name: "__proto__" },
+        { kind: "recency", name: "constructor" },
+        { kind: "ratio", numerator: "constructor", denominator: "__proto__", name: "both" },
+      ],
+    });
+    const table = buildFeatures(log, plan, { asOf: "2024-01-15" });
+    expect(Object.entries(table).map(([name, column]) => [name, column.kind])).toEqual([
+      ["customerId", "text"],
+      ["__proto__", "number"],
+      ["constructor", "number"],
+      ["both", "number"],
+    ]);
+    expect(table["both"]).toMatchObject({ values: Float64Array.of(10) });
+  });
+
   it("divides by no 0", () => {
     const row = { customer: "a", time: AS_OF - DAY_MS, cabin: null, miles: null, late: null };
     const plan = featurePlan({

@@ -20,17 +20,18 @@ import type { FeaturePlan } from "./feature-plan.ts";
  *   the wrong kind, and for a feature of amounts on a log without.
  */
 export function featureColumns(reader: LogReader, plan: FeaturePlan): Record<string, Column> {
-  const columns: Record<string, Column> = {};
+  const columns = new Map<string, Column>();
   for (const [i, feature] of plan.features.entries()) {
-    columns[feature.name] = featureColumn(reader, feature, columns, `plan.features[${i}]`);
+    columns.set(feature.name, featureColumn(reader, feature, columns, `plan.features[${i}]`));
   }
-  return columns;
+  // Own properties even for a column that is called `__proto__`.
+  return Object.fromEntries(columns);
 }
 
 function featureColumn(
   reader: LogReader,
   feature: PlannedFeature,
-  columns: Readonly<Record<string, Column>>,
+  columns: ReadonlyMap<string, Column>,
   path: string,
 ): Column {
   switch (feature.kind) {

@@ -103,13 +103,12 @@ function missingColumn(kind: InputColumn["kind"], rows: number): Column {
 }
 
 function tableOfRow(inputs: readonly InputColumn[], row: ScoringRow): Table {
-  const table: Record<string, Column> = {};
-  for (const { name, kind } of inputs) {
+  const columns = inputs.map(({ name, kind }) => {
     const value = row[name];
     if (value === undefined && !(name in row)) throw lacksColumn(`row.${name}`);
-    table[name] = columnOfValue(kind, value, `row.${name}`);
-  }
-  return makeTable(table);
+    return [name, columnOfValue(kind, value, `row.${name}`)] as const;
+  });
+  return makeTable(Object.fromEntries(columns));
 }
 
 /** A column of one value. */
@@ -136,11 +135,11 @@ function columnOfValue(kind: InputColumn["kind"], value: unknown, path: string):
 
 /** The only row of a table, as values that scorers read. */
 function rowOfTable(table: Table): ScoringRow {
-  const row: Record<string, unknown> = {};
-  for (const [name, column] of Object.entries(table)) {
-    if (isMissing(column, 0)) row[name] = null;
-    else if (column.kind === "text") row[name] = column.levels[column.codes[0]!];
-    else row[name] = column.kind === "boolean" ? column.values[0] === 1 : column.values[0];
-  }
-  return row;
+  return Object.fromEntries(Object.entries(table).map(([name, column]) => [name, firstValue(column)]));
+}
+
+function firstValue(column: Column): string | number | boolean | null {
+  if (isMissing(column, 0)) return null;
+  if (column.kind === "text") return column.levels[column.codes[0]!]!;
+  return column.kind === "boolean" ? column.values[0] === 1 : column.values[0]!;
 }

@@ -16,12 +16,12 @@ type DerivedFeature = FeatureOf<"ratio" | "difference" | "total" | "product" | "
  * @throws InputError for one that is not of numbers.
  */
 export function derivedColumn(
-  columns: Readonly<Record<string, Column>>,
+  columns: ReadonlyMap<string, Column>,
   feature: DerivedFeature,
   path: string,
 ): Column {
   const operands = operandsOf(feature).map(([field, name]) => {
-    const column = columns[name]!;
+    const column = columns.get(name)!;
     if (column.kind !== "number") throw wrongKind(`${path}.${field}`, "a number feature", name, column.kind);
     return column.values;
   });

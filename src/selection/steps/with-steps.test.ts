@@ -125,6 +125,25 @@ describe("a model with steps", () => {
     expect(predictProbability(framed as never, [{ x: 2 }, { x: null }])).toHaveLength(2);
   });
 
+  it("keeps a column that is called __proto__", () => {
+    const data = takeRows(
+      table,
+      Array.from({ length: 200 }, (_, row) => row),
+    );
+    const odd = tableFrom(
+      Object.fromEntries([
+        ["__proto__", data["tenure"]!],
+        ["churn", data["churn"]!],
+      ]) as Table,
+    );
+    const oddModel = fitRecipe({ ...recipe, steps: [{ kind: "scale" }] }, odd) as ModelWithSteps;
+    expect(oddModel.inputs).toEqual([{ name: "__proto__", kind: "number" }]);
+    const scorer = prepareScorer(oddModel as never);
+    const row = JSON.parse('{ "__proto__": 5 }') as object;
+    expect(scorer.scoreRow(row as never)).toBe(predictProbability(oddModel as never, [row])[0]);
+    expect(scorer.scoreRow(row as never)).toBeGreaterThan(0);
+  });
+
   it("can be calibrated around, with the steps learned in every fold of the calibration", () => {
     const calibrated = fitRecipe({ ...recipe, calibration: { method: "sigmoid", folds: 3 } }, table);
     expect(calibrated.kind === "calibrated" && calibrated.model.kind).toBe("with-steps");

@@ -184,6 +184,7 @@ export { snapshotFolds } from "../selection/snapshot-folds.ts";
 export type {
   FilterSettings,
   ModelSelectSettings,
+  SelectColumns,
   SelectSettings,
   SelectStep,
   StabilitySettings,

@@ -7,7 +7,7 @@ import type { StepColumns } from "../../../features/steps/definition.ts";
 import type { RecipeModel } from "../../recipe-model.ts";
 
 /** What every selection knows. */
-interface SelectBase extends StepColumns {
+export interface SelectColumns extends StepColumns {
   /**
    * Columns that stay whatever is found.
    *
@@ -21,7 +21,7 @@ interface SelectBase extends StepColumns {
  * chi-square for texts, so that many levels do not look like much. A column that tells something only together with another is not
  * seen.
  */
-export interface FilterSettings extends SelectBase {
+export interface FilterSettings extends SelectColumns {
   readonly method: "filter";
   /**
    * So many columns, the least likely by chance; a whole number >= 1.
@@ -48,7 +48,7 @@ export interface FilterSettings extends SelectBase {
  * Keeps columns that a filter finds again and again in halves of the rows (Meinshausen and Bühlmann 2010, with the
  * complementary halves of Shah and Samworth 2013). Rows of one group are in one half.
  */
-export interface StabilitySettings extends SelectBase {
+export interface StabilitySettings extends SelectColumns {
   readonly method: "stability";
   /**
    * Columns that the filter takes in each half, >= 1.
@@ -81,7 +81,7 @@ export interface StabilitySettings extends SelectBase {
  * largest importance in trees. The importance of trees is that of training rows, which flatters columns of many values; a forest
  * with `importance: "permutation"` is free of that.
  */
-export interface ModelSelectSettings extends SelectBase {
+export interface ModelSelectSettings extends SelectColumns {
   readonly method: "model";
   /** A kind with settings, as of a recipe; not a neural network. */
   readonly model: RecipeModel;

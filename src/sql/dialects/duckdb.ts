@@ -101,7 +101,9 @@ export const duckDbDialect: Dialect = Object.freeze({
   i64,
   // C is the order of bytes; a cast alone keeps the collation of the column.
   textOf: (expression: string): string => `(CAST(${expression} AS VARCHAR) COLLATE C)`,
-  trimmed: (expression: string): string => `trim(${expression}, ${BLANK_TEXT})`,
+  // Most ids begin and end with a visible letter of ASCII; to look for blanks of Unicode takes ten times as long.
+  trimmed: (expression: string): string =>
+    `CASE WHEN regexp_matches(${expression}, '^[!-~](.*[!-~])?$') THEN ${expression} ELSE trim(${expression}, ${BLANK_TEXT}) END`,
   nanToNull: (expression: string): string => `CASE WHEN NOT isnan(${expression}) THEN ${expression} END`,
   sumI64: (expression: string): string => `SUM(${expression})`, // of type HUGEINT
   epochMicros,

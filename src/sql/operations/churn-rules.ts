@@ -9,8 +9,14 @@ import { unsupported } from "../plan/checks.ts";
 import { msText } from "../plan/purchase-query.ts";
 import { column } from "../plan/query-step.ts";
 import { both, dateText, type OpenSource } from "./compiled-query.ts";
-import type { LabelSpan } from "./label-churn.ts";
 import { knownText } from "./log-span.ts";
+
+/** The window that decides, in epoch milliseconds, and how far the log has been observed. */
+export interface LabelSpan {
+  readonly start: number;
+  readonly end: number;
+  readonly observedUntil: number;
+}
 
 /** What a rule adds to the statement. */
 export interface ChurnText {

@@ -14,7 +14,7 @@ import type { EventSource } from "../event-source.ts";
 import { type Step, stepText } from "../layout.ts";
 import { rowSteps } from "../plan/event-rows.ts";
 import { column } from "../plan/query-step.ts";
-import { type ChurnText, purchaseText, rhythmText, spendText } from "./churn-rules.ts";
+import { type ChurnText, type LabelSpan, purchaseText, rhythmText, spendText } from "./churn-rules.ts";
 import {
   both,
   type CompiledQuery,
@@ -47,13 +47,6 @@ const RULE_KEYS = {
   rhythm: ["multiple", "quantile", "longest"],
   spend: ["drop", "baseline"],
 } as const;
-
-/** The window that decides, in epoch milliseconds, and how far the log has been observed. */
-export interface LabelSpan {
-  readonly start: number;
-  readonly end: number;
-  readonly observedUntil: number;
-}
 
 /**
  * The churn label of every customer at risk, as {@link labelChurn} defines it, ordered by id: `churned` is NULL where the

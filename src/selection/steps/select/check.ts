@@ -24,6 +24,9 @@ const KINDS = ["logistic-regression", "random-forest", "gradient-boosting"] as c
  * @throws {@link InputError} naming the first field that does not fit.
  */
 export function checkSelect(settings: SelectSettings, path: string, otherKeys: readonly string[]): void {
+  if (typeof settings !== "object" || settings === null) {
+    checkOptionKeys(settings, path, [...otherKeys, ...SELECT_KEYS.filter]);
+  }
   checkChoice(settings.method, `${path}.method`, ["filter", "stability", "model"]);
   checkOptionKeys(settings, path, [...otherKeys, ...SELECT_KEYS[settings.method]]);
   checkStepColumns(settings.columns, path);

@@ -295,6 +295,21 @@ describe("a selection that cannot be", () => {
     expect(() => checkRecipe({ target: "left", steps, model: logistic })).toThrow(message);
   });
 
+  it("is refused without options, and where halves would lack a class", () => {
+    for (const none of [undefined, null]) {
+      expect(() => selectFeatures(data, none as never)).toThrow("`options` must be an object with options");
+    }
+    const of = { target: "left", method: "stability" } as const;
+    expect(() => selectFeatures({ x: [1, 2, 3], left: [0, 0, 1] }, of)).toThrow(
+      "`options` must be a selection from two rows of each class at least, one a half, got 1",
+    );
+    const grouped = { x: [1, 2, 3, 4], g: ["a", "a", "b", "b"], left: [1, 0, 1, 0] };
+    expect(() => selectFeatures({ ...grouped, g: ["a", "a", "a", "a"] }, { ...of, group: "g" })).toThrow(
+      "`options` must be a selection from two groups of each class at least, one a half, got 1",
+    );
+    expect(selectFeatures(grouped, { ...of, group: "g", pairs: 2 }).method).toBe("stability");
+  });
+
   it("is refused where the table does not have its columns, and by the look as well", () => {
     const of = (step: object): Recipe => ({
       target: "left",

@@ -9,10 +9,11 @@
  *
  * @module
  */
-import { stratifiedFolds } from "../../../evaluation/folds/stratified-folds.ts";
+import type { AssignedFolds } from "../../../evaluation/folds/fold-plan.ts";
+import { type StratifiedFoldsOptions, stratifiedFolds } from "../../../evaluation/folds/stratified-folds.ts";
+import { InputError } from "../../../internal/input-error.ts";
 import { takeColumn } from "../../../table/table.ts";
 import { rowsIn } from "../../fold-rows.ts";
-import { renameErrors } from "../../rename-errors.ts";
 import type { StabilitySettings } from "./definition.ts";
 import { leastFirst, logChances } from "./filter.ts";
 import type { Candidates, Choice } from "./result.ts";
@@ -31,10 +32,7 @@ export function chooseByStability(
   const { columns, truth, weights, groups, path } = candidates;
   const most = columns.length;
   const taken = Math.min(most, count ?? Math.max(1, Math.floor(Math.sqrt((2 * threshold - 1) * most))));
-  const { assignment } = renameErrors(
-    () => stratifiedFolds(truth, { folds: 2, repeats: pairs, seed, group: groups }),
-    () => path,
-  );
+  const { assignment } = halvesOf(truth, { folds: 2, repeats: pairs, seed, group: groups }, path);
   const found = new Int32Array(most);
   for (const halfOf of assignment) {
     for (const half of [0, 1]) {
@@ -65,4 +63,23 @@ export function chooseByStability(
     }),
     expectedFalse: taken ** 2 / ((2 * threshold - 1) * most),
   };
+}
+
+function halvesOf(
+  truth: Uint8Array,
+  options: StratifiedFoldsOptions,
+  path: string,
+): Pick<AssignedFolds, "assignment"> {
+  try {
+    return stratifiedFolds(truth, options);
+  } catch (error) {
+    if (!(error instanceof InputError) || error.path !== "options.folds") throw error;
+    const rows = options.group === undefined ? "rows" : "groups";
+    throw new InputError(
+      error.code,
+      path,
+      `a selection from two ${rows} of each class at least, one a half`,
+      1,
+    );
+  }
 }

@@ -56,13 +56,23 @@ function byCodeUnits(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function sortedValues(column: Column, path: string): Float64Array {
+/** @throws {@link InputError} `not-finite` for an infinite number, with the table and the row that have it. */
+export function checkNotInfinite(pair: PairedColumn): void {
+  for (const side of ["reference", "current"] as const) orderedValues(pair[side], `${side}.${pair.name}`);
+}
+
+function orderedValues(column: Column, path: string): Float64Array {
   const values = column.kind === "number" || column.kind === "time" ? column.values : new Float64Array();
   for (let i = 0; i < values.length; i++) {
     if (values[i]! - values[i]! !== 0 && !Number.isNaN(values[i])) {
       throw new InputError("not-finite", `${path}[${i}]`, "a finite number, or missing", values[i]);
     }
   }
+  return values;
+}
+
+function sortedValues(column: Column, path: string): Float64Array {
+  const values = orderedValues(column, path);
   // Adding 0 turns -0 into 0: equal numbers are one number.
   return values
     .filter((value) => !Number.isNaN(value))

@@ -107,6 +107,13 @@ describe("domainClassifier", () => {
     expect(() => domainClassifier(members(40, 10), members(40, 11), { ...fast, signal })).toThrow("enough");
   });
 
+  it("names the table and the row of an infinite number", () => {
+    const now = { x: [1, 2, Number.POSITIVE_INFINITY] };
+    expect(() => domainClassifier({ x: [1, 2, 3] }, now)).toThrow(
+      "`current.x[2]` must be a finite number, or missing, got Infinity",
+    );
+  });
+
   it.each<[unknown, string]>([
     [
       { model: "random-forest" },

@@ -21,6 +21,7 @@ import { type JobOptions, jobOf, step } from "../../internal/progress.ts";
 import { randomStream, shuffle } from "../../random/random.ts";
 import { makeTable, type Table, takeColumn } from "../../table/table.ts";
 import type { TableInput } from "../../table/table-from.ts";
+import { checkNotInfinite } from "../column-values.ts";
 import { type PairedTables, pairTables } from "../paired-columns.ts";
 import { type StackedTables, stackTables } from "./stacked-tables.ts";
 import type { DomainClassification, DomainClassifierOptions, TellingColumn } from "./types.ts";
@@ -64,6 +65,7 @@ export function domainClassifier(
   if (pairs.length === 0) {
     throw new InputError("empty", "options.columns", "at least one column that both tables have", pairs);
   }
+  pairs.forEach(checkNotInfinite);
   const stacked = stackTables({ ...paired, pairs }, settings);
   const found = judge(stacked, settings, job);
   return deepFreeze({

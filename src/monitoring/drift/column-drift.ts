@@ -114,10 +114,16 @@ function sharesApart(values: ColumnValues, filled: BothTables<number>, binsMost:
   return {
     jensenShannon: jensenShannon(shares),
     hellinger: hellinger(shares),
-    wasserstein: area,
-    wassersteinNormed: deviation === 0 ? null : area / deviation,
-    mean,
+    wasserstein: orNull(area),
+    wassersteinNormed:
+      deviation === 0 || deviation === Number.POSITIVE_INFINITY ? null : orNull(area / deviation),
+    mean: Number.isFinite(mean.reference) && Number.isFinite(mean.current) ? mean : null,
   };
+}
+
+/** Values near the largest double have differences beyond it. */
+function orNull(distance: number): number | null {
+  return Number.isFinite(distance) ? distance : null;
 }
 
 function sharesOf(counts: BothTables<ArrayLike<number>>, rows: BothTables<number>): BothTables<Float64Array> {

@@ -275,6 +275,14 @@ describe("driftReport", () => {
     expect(report.settings.comparisons).toBe(2);
   });
 
+  it("says nothing of distances beyond the doubles", () => {
+    const huge = numbers([1e308, -1e308, 1e308, -1e308]);
+    const found = only(huge, numbers([1e308, 1e308, 1e308, -1e308]));
+    expect(found).toMatchObject({ wasserstein: null, wassersteinNormed: null, mean: null });
+    expect(found.distance!.estimate).toBe(0.25);
+    expect(JSON.parse(JSON.stringify(found))).toEqual(found);
+  });
+
   it.each<[TableInput, TableInput, unknown, string]>([
     [[], [{ x: 1 }], {}, "`reference` must be a table with at least one row, got an object with no keys"],
     [[{ x: 1 }], [], {}, "`current` must be a table with at least one row, got an object with no keys"],

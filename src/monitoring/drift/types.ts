@@ -78,13 +78,13 @@ export interface ColumnDrift {
   readonly jensenShannon: number | null;
   /** Of the same shares, in [0, 1]. */
   readonly hellinger: number | null;
-  /** Area between the distribution functions, for numbers (in their unit) and times (in milliseconds). */
+  /** Area between the distribution functions, for numbers (in their unit) and times (in milliseconds); null beyond the doubles. */
   readonly wasserstein: number | null;
-  /** The same divided by the standard deviation of the reference; null where that is 0. */
+  /** The same divided by the standard deviation of the reference; null where that is 0, or beyond the doubles. */
   readonly wassersteinNormed: number | null;
   /** As `populationStability` has it, missing values included. */
   readonly stabilityIndex: number;
-  /** Means of numbers and times. */
+  /** Means of numbers and times; null where one is beyond the doubles. */
   readonly mean: BothTables<number> | null;
   /** Levels that the reference does not have, those with most rows first. */
   readonly newLevels: readonly LevelShare[];

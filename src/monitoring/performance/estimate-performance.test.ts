@@ -232,7 +232,22 @@ describe("estimatePerformance", () => {
     [
       [0.5],
       { reference: { truth: [1], probability: [0.1, 0.2] } },
-      "`score.length` must be 1 (truth.length), got 2",
+      "`options.reference.probability.length` must be 1 (truth.length), got 2",
+    ],
+    [
+      [0.5],
+      { reference: { truth: [1, 0], probability: [0.1, 2] } },
+      "`options.reference.probability[1]` must be in [0, 1], got 2",
+    ],
+    [
+      [0.5],
+      { reference: { probability: [0.1, 0.2] } },
+      "`options.reference.truth` must be an array of 0 and 1 or of booleans, got undefined",
+    ],
+    [
+      [0.5],
+      { reference: null },
+      "`options.reference` must be an object with options (truth, probability, periods), got null",
     ],
   ])("refuses %j with %j", (probability, options, message) => {
     const call = () => estimatePerformance(probability as number[], options as EstimatePerformanceOptions);

@@ -9,12 +9,13 @@
  */
 import { applyCalibration } from "../../churn/calibration/calibration.ts";
 import { checkLevel } from "../../evaluation/interval.ts";
-import { checkArray, readOutcome } from "../../evaluation/outcome.ts";
+import { checkArray, readTruth } from "../../evaluation/outcome.ts";
 import { calibrationTest } from "../../evaluation/probability/calibration-test.ts";
 import {
   checkBetween,
   checkFinite,
   checkInteger,
+  checkLength,
   checkOptionKeys,
   checkPositive,
 } from "../../internal/check.ts";
@@ -74,11 +75,12 @@ export function estimatePerformance(
   options: EstimatePerformanceOptions = {},
 ): PerformanceEstimate {
   const rule = readRule(options);
-  const score = readProbability(probability);
+  const score = readProbability(probability, "probability");
   const p = calibrated(score, options);
   const chunks = readChunks(options, score.length);
   const size = Math.max(1, Math.round(score.length / chunks.length));
-  const reference = options.reference && readReference(options.reference, size, options);
+  const reference =
+    options.reference === undefined ? undefined : readReference(options.reference, size, options);
   const judged = reference && judgeReference(reference, rule);
   const limits = judged?.limits ?? NO_LIMITS;
   return deepFreeze({
@@ -120,13 +122,12 @@ function readGains(gains: OutcomeGains): OutcomeGains {
   return { ...gains };
 }
 
-function readProbability(probability: ArrayLike<number>): Float64Array {
-  checkArray(probability, "probability", "an array of numbers");
-  if (probability.length === 0)
-    throw new InputError("empty", "probability", "at least one value", probability);
+function readProbability(probability: ArrayLike<number>, path: string): Float64Array {
+  checkArray(probability, path, "an array of numbers");
+  if (probability.length === 0) throw new InputError("empty", path, "at least one value", probability);
   const score = new Float64Array(probability.length);
   for (let i = 0; i < score.length; i++) {
-    checkBetween(probability[i], `probability[${i}]`, 0, 1);
+    checkBetween(probability[i], `${path}[${i}]`, 0, 1);
     score[i] = probability[i]!;
   }
   return score;
@@ -152,7 +153,9 @@ function readReference(
   options: EstimatePerformanceOptions,
 ): ReadReference {
   checkOptionKeys(reference, "options.reference", ["truth", "probability", "periods"]);
-  const { truth, score } = readOutcome(reference.truth, reference.probability, undefined, "probability");
+  const truth = readTruth(reference.truth, "options.reference.truth");
+  const score = readProbability(reference.probability, "options.reference.probability");
+  checkLength(score.length, "options.reference.probability", truth.length, "truth");
   if (!truth.includes(1) || !truth.includes(0)) {
     throw new InputError("one-class", "options.reference.truth", "a mix of 0 and 1", truth[0]);
   }

@@ -21,6 +21,13 @@ describe("readTrainingData", () => {
       message,
     );
   });
+
+  it("refuses weights whose sum is no number", () => {
+    const heavy = { ...data, w: [1e308, 1e308, 1, 1] };
+    expect(() => readTrainingData(heavy, { target: "left", weights: "w" }, "options")).toThrow(
+      "`data.w` must be weights whose sum is a finite number, got Infinity",
+    );
+  });
 });
 
 describe("every fit", () => {

@@ -163,5 +163,8 @@ function readWeights(table: Table, name: string, path: string): Float64Array {
     total += weight;
   }
   if (total === 0) throw new InputError("out-of-range", `data.${name}`, "weights with a sum > 0", total);
+  if (total === Number.POSITIVE_INFINITY) {
+    throw new InputError("out-of-range", `data.${name}`, "weights whose sum is a finite number", total);
+  }
   return values;
 }

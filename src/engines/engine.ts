@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { LogisticRegressionModel } from "../churn/logistic/model.ts";
 import type { CohortTable } from "../clv/cohorts/cohort-table.ts";
 import type { PurchaseSummary } from "../clv/summary/purchase-summary.ts";
 import type { FeatureTable } from "../features/build-features.ts";
@@ -10,13 +11,25 @@ import type { FeaturePlan } from "../features/feature-plan.ts";
 import type { ChurnLabels } from "../features/label-churn.ts";
 import type { RfmTable } from "../rfm/rfm-table.ts";
 import type { RfmScores } from "../rfm/score-rfm.ts";
+import type { KMeansModel } from "../segmentation/k-means-model.ts";
 import type { Dialect, RelationName } from "../sql/dialect.ts";
 import type { EventSource, Relation } from "../sql/event-source.ts";
 import type { Table } from "../table/column.ts";
 import type { SqlConnection, StatementOptions } from "./connection.ts";
 import { buildEngineFeatures, type EngineFeatureOptions } from "./operations/build-features.ts";
 import { type EngineCohortOptions, engineCohortRetention } from "./operations/cohort-retention.ts";
+import {
+  type EngineKMeansOptions,
+  engineFitKMeans,
+  engineKMeansStep,
+  type KMeansStep,
+  type KMeansStepOptions,
+} from "./operations/k-means/fit-k-means.ts";
 import { type EngineLabelOptions, engineLabelChurn } from "./operations/label-churn.ts";
+import {
+  type EngineLogisticOptions,
+  engineFitLogisticRegression,
+} from "./operations/logistic/fit-logistic.ts";
 import {
   type EnginePurchaseGroupOptions,
   type EnginePurchaseOptions,
@@ -66,6 +79,14 @@ export interface Engine {
   purchaseGroups(source: EventSource, options: EnginePurchaseGroupOptions): Promise<PurchaseGroups>;
   /** {@link cohortTable} of a log in the engine. */
   cohortRetention(source: EventSource, options: EngineCohortOptions): Promise<CohortTable>;
+  /**
+   * {@link fitLogisticRegression} of a relation: the rows stay in the engine, a pass over them a step.
+   */
+  fitLogisticRegression(relation: Relation, options: EngineLogisticOptions): Promise<LogisticRegressionModel>;
+  /** {@link fitKMeans} of a relation from given centres: one query a step. */
+  fitKMeans(relation: Relation, options: EngineKMeansOptions): Promise<KMeansModel>;
+  /** One step of Lloyd's iteration as one query, in the columns' own units. */
+  kMeansStep(relation: Relation, options: KMeansStepOptions): Promise<KMeansStep>;
   /** Scores a relation by a fitted model, in the engine where SQL can state the model. */
   score(model: EngineScorable, relation: Relation, options?: EngineScoreOptions): Promise<Table>;
   /** Keeps rows in the engine under a name: all of them, or the name stays as it was. */
@@ -113,6 +134,9 @@ export async function engineOf(connection: SqlConnection): Promise<Engine> {
     purchaseSummary: (source, options) => enginePurchaseSummary(connection, source, options),
     purchaseGroups: (source, options) => enginePurchaseGroups(connection, source, options),
     cohortRetention: (source, options) => engineCohortRetention(connection, source, options),
+    fitLogisticRegression: (relation, options) => engineFitLogisticRegression(connection, relation, options),
+    fitKMeans: (relation, options) => engineFitKMeans(connection, relation, options),
+    kMeansStep: (relation, options) => engineKMeansStep(connection, relation, options),
     score: (model, relation, options) => engineScore(connection, model, relation, options),
     writeTable: (name, rows, options) => writeEngineTable(connection, name, rows, options),
     writeFeatures: (name, source, plan, options) =>

@@ -12,7 +12,13 @@ export { type EngineFault, type EngineFaultCode, isEngineFault } from "../engine
 export { type EngineFromOptions, engineFrom, type RunSql, type SqlRows } from "../engines/engine-from.ts";
 export type { EngineFeatureOptions } from "../engines/operations/build-features.ts";
 export type { EngineCohortOptions } from "../engines/operations/cohort-retention.ts";
+export type {
+  EngineKMeansOptions,
+  KMeansStep,
+  KMeansStepOptions,
+} from "../engines/operations/k-means/fit-k-means.ts";
 export type { EngineLabelOptions } from "../engines/operations/label-churn.ts";
+export type { EngineLogisticOptions } from "../engines/operations/logistic/fit-logistic.ts";
 export type {
   EnginePurchaseGroupOptions,
   EnginePurchaseOptions,

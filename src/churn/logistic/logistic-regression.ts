@@ -33,7 +33,7 @@ import { findSeparation, movesIntercept, type Separation } from "./separation.ts
 import { type LogisticSolution, type SolverSettings, solveLogistic } from "./solver.ts";
 import { startOf } from "./start.ts";
 import { type LogisticTraining, readLogisticTraining } from "./training.ts";
-import { logisticWarnings } from "./warnings.ts";
+import { countSides, logisticWarnings } from "./warnings.ts";
 
 /**
  * Fits a logistic regression to labelled rows.
@@ -130,7 +130,10 @@ function modelOf(
       warnings: [
         ...training.warnings,
         ...encoding.warnings,
-        ...logisticWarnings({ encoding, training, settings, ...solved }),
+        ...logisticWarnings({
+          ...{ encoding, training, settings, ...solved },
+          sides: (term) => countSides({ training, encoding }, term),
+        }),
       ],
     },
   });

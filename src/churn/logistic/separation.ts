@@ -50,22 +50,64 @@ export function findSeparation(
   solution: LogisticSolution,
 ): Separation | undefined {
   const { rows } = penalised;
-  const { strictly, touching } = separatingAlone(rows, kept);
+  const looks: SeparationLooks = {
+    ranges: kept.map((term) => ({ term, ...rangesOf(rows, term) })),
+    margins: () => marginsOf(rows, withoutOffset(rows)),
+    marginsAlong: (direction) => marginsOf(rows, scoresAlong(rows, direction)),
+  };
+  return judgeSeparation(looks, solution, !isPenalised(penalised));
+}
+
+/** Least and greatest value of a term in each class; no further than needed to see that they overlap. */
+export interface ClassRanges {
+  readonly low0: number;
+  readonly high0: number;
+  readonly low1: number;
+  readonly high1: number;
+}
+
+/** Least and greatest of (2y - 1) score over the rows. */
+export interface Margins {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** What separation is seen by, whoever looked at the rows. */
+export interface SeparationLooks {
+  /** Of the terms that have a coefficient of their own. */
+  readonly ranges: readonly (ClassRanges & { readonly term: number })[];
+  /** At the solution. */
+  readonly margins: () => Margins;
+  /** Of scores with these coefficients. */
+  readonly marginsAlong: (direction: Float64Array) => Margins;
+}
+
+/**
+ * Says whether the classes are separated.
+ *
+ * @param isFree - Is there no penalty that stops the search?
+ */
+export function judgeSeparation(
+  { ranges, margins, marginsAlong }: SeparationLooks,
+  solution: LogisticSolution,
+  isFree: boolean,
+): Separation | undefined {
+  const { strictly, touching } = separatingAlone(ranges);
   if (strictly.length > 0) return { extent: "complete", terms: strictly, alone: true, directions: [] };
-  if (marginsOf(rows, withoutOffset(rows)).least > 0) {
+  if (margins().least > 0) {
     return { extent: "complete", terms: largestOf(solution.coefficients), alone: false, directions: [] };
   }
   if (touching.length > 0) {
     const directions = touching.map(({ term, border }) => {
-      const direction = new Float64Array(rows.terms + 1);
+      const direction = new Float64Array(solution.coefficients.length);
       direction[0] = -border;
       direction[term + 1] = 1;
       return direction;
     });
     return { extent: "quasi-complete", terms: touching.map(({ term }) => term), alone: true, directions };
   }
-  if (isPenalised(penalised)) return undefined;
-  const { least, most } = marginsOf(rows, scoresAlong(rows, solution.direction));
+  if (!isFree) return undefined;
+  const { least, most } = marginsAlong(solution.direction);
   if (!(most > 0 && least >= -MARGIN_NOISE * most)) return undefined;
   return {
     extent: "quasi-complete",
@@ -106,43 +148,44 @@ export function movesIntercept(
  * Terms whose values in one class all lie below those in the other (`strictly`), or below or at the same value
  * (`touching`, with the value at which they meet), and are not all the same.
  */
-function separatingAlone(
-  data: LogisticRows,
-  kept: readonly number[],
-): { strictly: number[]; touching: { term: number; border: number }[] } {
-  const { rows, truth, weights } = data;
+function separatingAlone(ranges: SeparationLooks["ranges"]): {
+  strictly: number[];
+  touching: { term: number; border: number }[];
+} {
   const strictly: number[] = [];
   const touching: { term: number; border: number }[] = [];
-  for (const j of kept) {
-    let low0 = Number.POSITIVE_INFINITY;
-    let high0 = Number.NEGATIVE_INFINITY;
-    let low1 = Number.POSITIVE_INFINITY;
-    let high1 = Number.NEGATIVE_INFINITY;
-    for (let i = 0; i < rows; i++) {
-      if (weights !== undefined && weights[i] === 0) continue;
-      const value = data.valueAt(j, i);
-      if (truth[i] === 1) {
-        if (value < low1) low1 = value;
-        if (value > high1) high1 = value;
-      } else {
-        if (value < low0) low0 = value;
-        if (value > high0) high0 = value;
-      }
-      if (low0 < high1 && low1 < high0) break;
-    }
-    if (high0 < low1 || high1 < low0) strictly.push(j);
+  for (const { term, low0, high0, low1, high1 } of ranges) {
+    if (high0 < low1 || high1 < low0) strictly.push(term);
     else if ((high0 === low1 || high1 === low0) && (low0 < high0 || low1 < high1)) {
-      touching.push({ term: j, border: high0 === low1 ? low1 : low0 });
+      touching.push({ term, border: high0 === low1 ? low1 : low0 });
     }
   }
   return { strictly, touching };
 }
 
+function rangesOf(data: LogisticRows, term: number): ClassRanges {
+  const { rows, truth, weights } = data;
+  let low0 = Number.POSITIVE_INFINITY;
+  let high0 = Number.NEGATIVE_INFINITY;
+  let low1 = Number.POSITIVE_INFINITY;
+  let high1 = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < rows; i++) {
+    if (weights !== undefined && weights[i] === 0) continue;
+    const value = data.valueAt(term, i);
+    if (truth[i] === 1) {
+      if (value < low1) low1 = value;
+      if (value > high1) high1 = value;
+    } else {
+      if (value < low0) low0 = value;
+      if (value > high0) high0 = value;
+    }
+    if (low0 < high1 && low1 < high0) break;
+  }
+  return { low0, high0, low1, high1 };
+}
+
 /** Least and greatest of (2y - 1) score over the rows that count. */
-function marginsOf(
-  { rows, truth, weights }: LogisticRows,
-  score: Float64Array,
-): { least: number; most: number } {
+function marginsOf({ rows, truth, weights }: LogisticRows, score: Float64Array): Margins {
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < rows; i++) {

@@ -17,7 +17,9 @@ const NAMES_SHOWN = 6;
 /** Everything the warnings of a fit are made of. */
 export interface LogisticFindings {
   readonly encoding: Encoding;
-  readonly training: TrainingData;
+  readonly training: Pick<TrainingData, "target">;
+  /** Rows of each class (0, 1) where a 0/1 term is 0, then where it is 1. */
+  readonly sides: (term: number) => readonly number[];
   readonly settings: ResolvedLogisticSettings;
   readonly solution: LogisticSolution;
   /** Terms that are combinations of those before them. */
@@ -70,23 +72,32 @@ function separationMessage(
 }
 
 /** `all 11 rows with "x=(missing)" have Churn "No"`, or the same of the rows without. */
-function oneSided({ encoding, training }: LogisticFindings, term: number): string {
-  const { name, column, level } = encoding.terms[term]!;
-  const source = training.table[column]!;
-  const has = (i: number): boolean => {
-    if (source.kind !== "text") return Number.isNaN(source.values[i]) || source.values[i] === 255;
-    return level === null ? source.codes[i]! < 0 : source.levels[source.codes[i]!] === level;
-  };
-  // Rows of each class, with the term at 0 and at 1.
-  const counts = [0, 0, 0, 0];
-  training.truth.forEach((label, i) => {
-    if (training.weights?.[i] !== 0) counts[2 * Number(has(i)) + label]!++;
-  });
+function oneSided({ encoding, training, sides }: LogisticFindings, term: number): string {
+  const { name } = encoding.terms[term]!;
+  const counts = sides(term);
   const withTerm = counts[2]! === 0 || counts[3]! === 0;
   const [others, events] = withTerm ? [counts[2]!, counts[3]!] : [counts[0]!, counts[1]!];
   const value = events > 0 ? training.target.positive : training.target.negative;
   const where = `${withTerm ? "with" : "without"} ${JSON.stringify(name)}`;
   return `all ${others + events} rows ${where} have ${JSON.stringify(value)}`;
+}
+
+/** Counts the rows on both sides of a 0/1 term. */
+export function countSides(
+  { training, encoding }: { readonly training: TrainingData; readonly encoding: Encoding },
+  term: number,
+): number[] {
+  const { column, level } = encoding.terms[term]!;
+  const source = training.table[column]!;
+  const has = (i: number): boolean => {
+    if (source.kind !== "text") return Number.isNaN(source.values[i]) || source.values[i] === 255;
+    return level === null ? source.codes[i]! < 0 : source.levels[source.codes[i]!] === level;
+  };
+  const counts = [0, 0, 0, 0];
+  training.truth.forEach((label, i) => {
+    if (training.weights?.[i] !== 0) counts[2 * Number(has(i)) + label]!++;
+  });
+  return counts;
 }
 
 function listTerms({ terms }: Encoding, indices: readonly number[]): string {

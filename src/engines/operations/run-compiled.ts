@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { InputError } from "../../internal/input-error.ts";
 import type { CompiledColumn } from "../../sql/compile-plan.ts";
 import type { Column, Table } from "../../table/column.ts";
 import { makeTable, numberColumn } from "../../table/table.ts";
@@ -44,10 +45,13 @@ export function withUnits(table: Table, units: Readonly<Record<string, string | 
   );
 }
 
-/** The options without `signal`, which is no option of the text. */
+/** The options without `signal`, which is no option of the text. @throws InputError unless they are an object. */
 export function splitSignal<T extends StatementOptions>(
   options: T,
 ): { readonly signal: AbortSignal | undefined; readonly rest: Omit<T, "signal"> } {
+  if (typeof options !== "object" || options === null) {
+    throw new InputError("missing-option", "options", "an object with options", options);
+  }
   const { signal, ...rest } = options;
   return { signal, rest };
 }

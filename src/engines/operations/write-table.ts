@@ -99,21 +99,25 @@ async function create(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { dialect, hasTransactions } = connection;
-  const drop = `DROP TABLE IF EXISTS ${target}`;
   if (ifExists === "refuse") return connection.execute(createText(name, select, connection), { signal });
-  if (hasTransactions) {
-    return connection.executeAll([drop, createText(name, select, connection)], { signal });
-  }
-  // Without transactions the old table stands until the new one is whole.
-  const staged = stagedName(name);
+  // The old table stands until the new one is whole: the query may read it.
+  const staged = stagedName(name, dialect.limits.identBytes);
   const stagedText = relationText(staged, dialect.ident);
+  const clear = dialect.dropScratch(staged);
+  const fill = createText(staged, select, connection);
+  const drop = `DROP TABLE IF EXISTS ${target}`;
+  if (hasTransactions) {
+    const last = typeof name === "string" ? name : name[name.length - 1]!;
+    const rename = `ALTER TABLE ${stagedText} RENAME TO ${dialect.ident(last)}`;
+    return connection.executeAll([clear, fill, drop, rename], { signal });
+  }
   try {
-    await connection.execute(dialect.dropScratch(staged), { signal });
-    await connection.execute(createText(staged, select, connection), { signal });
+    await connection.execute(clear, { signal });
+    await connection.execute(fill, { signal });
     await connection.execute(drop);
     await connection.execute(`ALTER TABLE ${stagedText} RENAME TO ${target}`);
   } catch (error) {
-    await connection.execute(dialect.dropScratch(staged)).catch(() => {});
+    await connection.execute(clear).catch(() => {});
     throw error;
   }
 }
@@ -123,10 +127,13 @@ function createText(name: RelationName, select: string, { dialect }: SqlConnecti
   return dialect.createScratch(name, select).replace(/^CREATE TEMP(ORARY)? TABLE/, "CREATE TABLE");
 }
 
-/** A name that `sweep` knows, beside the table. */
-function stagedName(name: RelationName): RelationName {
+/** A name that `sweep` knows, beside the table; the end of a long one is left out. */
+function stagedName(name: RelationName, identBytes: number): RelationName {
   const path = typeof name === "string" ? [name] : name;
-  return [...path.slice(0, -1), `churnkit_scratch_staged_${path.at(-1)}`];
+  const encoder = new TextEncoder();
+  const letters = [...`churnkit_scratch_staged_${path.at(-1)}`];
+  while (encoder.encode(letters.join("")).length > identBytes) letters.pop();
+  return [...path.slice(0, -1), letters.join("")];
 }
 
 function checkedWrite(options: WriteTableOptions): WriteTableOptions {

@@ -91,7 +91,7 @@ export function predictProbability(model: ScorableModel, table: TableInput): Flo
  * const purchases = prepareScorer(fitMbgNbd(buyers), { quantity: "expectedPurchases", horizon: 26 });
  * purchases.scoreRow({ frequency: 3, recency: 20, age: 35 }) === purchases.scoreTable(buyers)[2]; // => true
  */
-export function prepareScorer(model: ScorableModel): Scorer;
+export function prepareScorer(model: ScorableModel, quantity?: undefined): Scorer;
 export function prepareScorer(model: PurchaseModel, quantity?: ScoredQuantity): Scorer;
 export function prepareScorer(model: GammaGammaModel, quantity?: ScoredSpend): Scorer;
 export function prepareScorer(
@@ -166,7 +166,10 @@ export function checkChurnModel(model: unknown, path: string): asserts model is 
 }
 
 function checkUncalibrated(model: unknown, path: string, otherKinds: readonly string[]): void {
-  if (modelPart<ChurnModel>(model).kind !== "with-steps") return checkFitted(model, path, otherKinds);
+  if (modelPart<ChurnModel>(model).kind !== "with-steps") {
+    checkFitted(model, path, otherKinds);
+    return;
+  }
   const framed = model as ModelWithSteps<FittedClassifier>;
   checkFitted(framed.model, `${path}.model`, []);
   checkModelWithSteps(framed, path);

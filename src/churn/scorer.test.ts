@@ -170,7 +170,9 @@ describe("prepareScorer and predictProbability", () => {
     expect(scorer.report()).toEqual({ rows: 0, missing: {}, unseen: {} });
   });
 
-  const kinds = [...CLASSIFIER_KINDS, "calibrated", "with-steps"].map((kind) => JSON.stringify(kind)).join(", ");
+  const kinds = [...CLASSIFIER_KINDS, "calibrated", "with-steps"]
+    .map((kind) => JSON.stringify(kind))
+    .join(", ");
   const changed = (change: object): object => ({ ...model, ...change });
   it.each<[unknown, string]>([
     [null, `\`model.kind\` must be a classifier (one of ${kinds}), got undefined`],

@@ -17,7 +17,7 @@ const BATCH_ROWS = 65_536;
 
 /** A connection over the driver; see {@link SqlConnection} for what it promises. */
 export function connectionOf(driver: Driver): SqlConnection {
-  const session: Session = { driver, turns: makeTurns(), state: "open", stream: null };
+  const session: Session = { driver, turns: makeTurns(), state: "open", stream: null, isStreaming: false };
   const scratch = makeScratch(session);
   let closing: Promise<void> | null = null;
   return Object.freeze({
@@ -60,12 +60,14 @@ async function* streamed(session: Session, sql: string, options: StreamOptions):
   const { batchRows = BATCH_ROWS } = options;
   checkInteger(batchRows, "options.batchRows", 1);
   refuseIfBusy(session);
+  const ending = new AbortController();
+  const either = signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal]);
+  // Before its turn has come: what is asked behind it would wait for the end of a loop that waits for it.
+  session.stream = ending;
   const release = await session.turns.hold();
   try {
-    begin(session, signal);
-    const ending = new AbortController();
-    session.stream = ending;
-    const either = signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal]);
+    begin(session, either);
+    session.isStreaming = true;
     for await (const batch of session.driver.stream(sql, columns, batchRows, either)) {
       yield batch;
       either.throwIfAborted();
@@ -74,13 +76,14 @@ async function* streamed(session: Session, sql: string, options: StreamOptions):
     throw noted(session, error);
   } finally {
     session.stream = null;
+    session.isStreaming = false;
     release();
   }
 }
 
 async function close(session: Session, dropAll: () => Promise<void>): Promise<void> {
   session.stream?.abort(engineFault("closed", "the connection was closed while its stream was read"));
-  const wasStreaming = session.stream !== null;
+  const wasStreaming = session.isStreaming;
   const end = async (): Promise<void> => {
     const wasOpen = session.state === "open";
     if (wasOpen) await dropAll();

@@ -12,8 +12,10 @@ export interface Session {
   readonly driver: Driver;
   readonly turns: Turns;
   state: "open" | "closed" | "lost";
-  /** Ends the stream that has the session. */
+  /** Ends the stream that has the session, or waits for it. */
   stream: AbortController | null;
+  /** Has its turn come? */
+  isStreaming: boolean;
 }
 
 /** Runs a job of the session in its turn; a fault that lost the session closes it. */

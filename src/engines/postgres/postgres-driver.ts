@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { InputError } from "../../internal/input-error.ts";
 import { postgresDialect } from "../../sql/dialects/postgres.ts";
 import { isConnectionLoss } from "../connection-loss.ts";
 import type { Driver } from "../driver.ts";
@@ -46,7 +47,11 @@ export function postgresDriver({ client, cancel, restore }: PostgresSession): Dr
       await statement(sql, signal);
     },
     async query(sql, columns, signal) {
-      return postgresTable(await statement(sql, signal), columns);
+      const result = await statement(sql, signal);
+      if (Array.isArray(result)) {
+        throw new InputError("unreadable", "sql", "one statement", `${result.length} statements`);
+      }
+      return postgresTable(result, columns);
     },
   };
   return {

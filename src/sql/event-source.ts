@@ -30,7 +30,8 @@ export interface EventSource {
   readonly customer: string;
   /**
    * `"integer"` for a column of whole numbers: it is grouped as it is, which is quicker than text. `"text"` for
-   * everything else; outer blanks are no part of an id. @defaultValue "text"
+   * everything else; outer blanks are no part of an id. A column of doubles is text as its engine writes it, `"17850.0"`
+   * in DuckDB and Spark, `"17850"` in PostgreSQL and in memory: say `"integer"` for it. @defaultValue "text"
    */
   readonly customerKind?: "text" | "integer";
   /** Column with the time of the row. */

@@ -23,6 +23,7 @@ describe("a literal accepts", () => {
     ["true", true],
     ['"a \\"b\\" \\u00e9"', 'a "b" é'],
     ["'it''s'".replace("''", "\\'"), "it's"],
+    [String.raw`"'it\\'s'"`, String.raw`'it\'s'`],
     ["[1, 0.5, [true]]", [1, 0.5, [true]]],
     ["[]", []],
     ["[1, 2, …]", [1, 2, 3, 4]],

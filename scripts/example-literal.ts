@@ -223,6 +223,10 @@ function numberLiteral(text: string, cut: boolean): Literal {
 }
 
 function unquote(text: string): string {
-  const inner = text.slice(1, -1).replaceAll('\\"', '"').replaceAll("\\'", "'").replaceAll("\\`", "`");
-  return JSON.parse(`"${inner.replaceAll('"', '\\"')}"`) as string;
+  // JSON knows no escaped single quotes and backticks, and wants double quotes escaped.
+  const inner = text.slice(1, -1).replace(/\\(.)|"/gs, (found: string, escaped: string | undefined) => {
+    if (escaped === undefined) return '\\"';
+    return escaped === "'" || escaped === "`" ? escaped : found;
+  });
+  return JSON.parse(`"${inner}"`) as string;
 }

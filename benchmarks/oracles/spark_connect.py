@@ -63,7 +63,7 @@ def requests():
     get_config.operation.get_option.keys.extend(["a", "b"])
     version = whose(base.AnalyzePlanRequest)
     version.spark_version.SetInParent()
-    view = commands.CreateDataFrameViewCommand(input=local(bytes(300)), name="v")
+    view = commands.CreateDataFrameViewCommand(input=local(bytes(300)), name="v", replace=True)
     command = commands.SqlCommand(input=sql("DROP TABLE t"))
     return {
         "executeQuery": execute(base.Plan(root=sql(QUERY))),

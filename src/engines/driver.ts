@@ -24,12 +24,17 @@ export interface Driver {
     batchRows: number,
     signal: AbortSignal | undefined,
   ): AsyncIterable<Table>;
+  /** Makes a table of the rows of a SELECT; left out, the text of the dialect does it. What fails is dropped after it. */
+  createScratch?(relation: string, select: string, signal: AbortSignal | undefined): Promise<void>;
   /** Adds the rows to a table that stands; left out, they go in as INSERT statements. */
   append?(relation: RelationName, table: Table, signal: AbortSignal | undefined): Promise<void>;
   /** Runs the work in a transaction, undone when it throws; left out where the engine has none. */
   atomically?(work: () => Promise<void>): Promise<void>;
-  /** A SELECT of the names (`name`, text) of tables that begin with `churnkit_scratch_`; left out, nothing is swept. */
-  readonly scratchNames?: string;
+  /**
+   * The names of tables that begin with `churnkit_scratch_`, or a SELECT of them (`name`, text); left out, nothing is
+   * swept.
+   */
+  readonly scratchNames?: string | (() => Promise<readonly string[]>);
   /** Has the engine gone away by itself? */
   isLost?(): boolean;
   close(): Promise<void>;

@@ -63,7 +63,7 @@ export function makeScratch(session: Session): Scratch {
       checkText(select, "select");
       checkOptionKeys(options, "options", ["signal"]);
       const { signal } = options;
-      return make(signal, (name) => driver.execute(dialect.createScratch(name, select), signal));
+      return make(signal, (name) => create(session, name, select, signal));
     },
     async upload(input, options = {}) {
       checkOptionKeys(options, "options", ["signal"]);
@@ -71,7 +71,7 @@ export function makeScratch(session: Session): Scratch {
       const table = tableFrom(input, "table");
       checkUpload(table, dialect);
       return make(signal, async (name) => {
-        await driver.execute(dialect.createScratch(name, emptySelect(table, dialect)), signal);
+        await create(session, name, emptySelect(table, dialect), signal);
         await append(session, name, table, signal);
       });
     },
@@ -79,8 +79,11 @@ export function makeScratch(session: Session): Scratch {
       const { scratchNames } = driver;
       if (scratchNames === undefined) return [];
       return run(session, undefined, async () => {
-        const found = await driver.query(scratchNames, [{ name: "name", kind: "text" }], undefined);
-        const names = textsOf(found).filter((name) => !live.has(name));
+        const found =
+          typeof scratchNames === "string"
+            ? textsOf(await driver.query(scratchNames, [{ name: "name", kind: "text" }], undefined))
+            : await scratchNames();
+        const names = found.filter((name) => !live.has(name));
         for (const name of names) await driver.execute(dialect.dropScratch(name), undefined);
         return names;
       });
@@ -93,6 +96,16 @@ export function makeScratch(session: Session): Scratch {
       live.clear();
     },
   };
+}
+
+function create(
+  { driver }: Session,
+  name: string,
+  select: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (driver.createScratch !== undefined) return driver.createScratch(name, select, signal);
+  return driver.execute(driver.dialect.createScratch(name, select), signal);
 }
 
 async function append(

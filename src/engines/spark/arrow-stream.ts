@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { InputError } from "../../internal/input-error.ts";
 import {
   type FlatTable,
   flatNumber,
@@ -65,7 +66,8 @@ const NO_BYTES = new Uint8Array(0);
 /**
  * Reads a stream. The columns are views into `bytes`.
  *
- * @throws ArrowError for a type that is not read, compressed columns, and bytes that are no such stream.
+ * @throws InputError for a type that is not read.
+ * @throws ArrowError for compressed columns, and bytes that are no such stream.
  */
 export function readArrowStream(bytes: Uint8Array): ArrowStream {
   try {
@@ -162,10 +164,8 @@ function readType(name: string, number: number, type: FlatTable | undefined): Ar
   }
 }
 
-function unread(name: string, type: string): ArrowError {
-  return new ArrowError(
-    `column ${JSON.stringify(name)} is of type ${type}, which is not read; cast it to DOUBLE, STRING, BOOLEAN or TIMESTAMP`,
-  );
+function unread(name: string, type: string): InputError {
+  return new InputError("wrong-kind", name, "a column of numbers, text, booleans or times", type);
 }
 
 /** RecordBatch { length = 0, nodes = 1, buffers = 2, compression = 3 }; nodes and buffers are pairs of 64 bits. */

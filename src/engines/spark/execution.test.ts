@@ -13,7 +13,7 @@ import {
   mockServer,
   progressResponse,
 } from "./mock-server.testing.ts";
-import { textOf } from "./protobuf.ts";
+import { bytesField, message, textField, textOf } from "./protobuf.ts";
 
 const open: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -52,6 +52,7 @@ async function setting(answer: (call: MockCall, nth: number) => unknown, retries
       identity: { sessionId: randomUUID(), userId: "ann", clientType: "test", serverSession: "side" },
       retries,
       retryMs: 1,
+      planningMs: 150,
       newId: randomUUID,
       background: (work) => void running.push(work),
     },
@@ -200,7 +201,7 @@ describe("an execution", () => {
         await call.send(row("a"));
         return;
       }
-      await call.send(new Uint8Array(0));
+      await call.send(message(textField(2, textOf(call.request, 6))));
       call.end();
       if (call.method !== "Interrupt") return;
       await running!.send(progressResponse("p"), row("late"));
@@ -226,6 +227,41 @@ describe("an execution", () => {
     const operation = textOf(server.calls[0]!.request, 6);
     const interrupt = server.calls.find(({ method }) => method === "Interrupt")!;
     expect(textOf(interrupt.request, 6)).toBe(operation);
+  });
+
+  it.each([
+    ["once its tasks run", 60],
+    ["after a while in any case", 10_000],
+  ])("is interrupted %s, and again until the server knows of it", async (_, runsAfter) => {
+    let running: MockCall | undefined;
+    const asked: string[] = [];
+    const server = await mockServer(async (call) => {
+      if (call.method === "ExecutePlan") {
+        running = call;
+        await call.send(message(textField(13, "planned"), bytesField(18, message())));
+        await sleep(runsAfter, undefined, { ref: false });
+        if (call.stream.destroyed) return;
+        asked.push("running");
+        await call.send(progressResponse("p"));
+        return;
+      }
+      asked.push(call.method);
+      const isKnown = asked.filter((what) => what === "Interrupt").length === 3;
+      await call.send(isKnown ? message(textField(2, textOf(call.request, 6))) : message());
+      call.end();
+      if (isKnown) running!.end(13, "", errorDetails("canceled", "OPERATION_CANCELED"));
+    });
+    const channel = grpcChannel({ origin: server.origin, headers: {}, tls: {}, connectMs: 1000 });
+    open.push(server.close, channel.close);
+    const { context, settled } = await setting(() => {});
+    const stop = new AbortController();
+    const reason = new Error("enough");
+    const work = idsOf({ ...context, channel }, stop.signal);
+    setTimeout(() => stop.abort(reason), 10);
+    await expect(work).rejects.toBe(reason);
+    await settled();
+    const first = runsAfter < 1000 ? ["running"] : [];
+    expect(asked).toEqual([...first, "Interrupt", "Interrupt", "Interrupt", "ReleaseExecute"]);
   });
 
   it("does not begin under a signal that is aborted, and stops waiting for a server that is away", async () => {

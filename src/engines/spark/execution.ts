@@ -16,6 +16,7 @@ import {
   interruptRequest,
   type Plan,
   readExecuteResponse,
+  readInterrupted,
   reattachRequest,
   releaseRequest,
 } from "./messages.ts";
@@ -28,6 +29,8 @@ export interface ExecutionContext {
   readonly retries: number;
   /** Wait before the first of these; each further one waits twice as long. */
   readonly retryMs: number;
+  /** How long a cancelled operation may be without a running task before it is interrupted in any case. */
+  readonly planningMs: number;
   /** A UUID that nobody has had before. */
   readonly newId: () => string;
   /** Called with what goes on behind the answers, so that closing can wait for it. It never rejects. */
@@ -39,7 +42,8 @@ const CALL_MS = 10_000;
 /** The server ends a stream after two minutes unless it is configured otherwise; silence beyond this is a lost stream. */
 const SILENCE_MS = 300_000;
 /** How long a cancelled operation may take to end before it is left to the server. */
-const CANCEL_MS = 10_000;
+const CANCEL_MS = 9_000;
+const INTERRUPT_EVERY_MS = 50;
 const LONGEST_WAIT_MS = 10_000;
 
 /** Where an operation stands. */
@@ -51,12 +55,16 @@ interface Progress {
   isCancelled: boolean;
   /** Lost streams since the last answer. */
   failures: number;
+  /** Is it known that tasks of it run? */
+  isRunning: boolean;
+  /** Has its last stream ended? */
+  isOver: boolean;
 }
 
 /**
  * Runs a plan and gives its answers as they come.
  *
- * `signal` cancels the operation on the server, and the generator ends once it has ended there, or after ten seconds:
+ * `signal` cancels the operation on the server, and the generator ends once it has ended there, or after nine seconds:
  * what it may have written can then be removed. A consumer who stops early cancels it too, without waiting.
  *
  * @throws the reason of `signal`; GrpcError for what the server refuses, or once it cannot be reached any more.
@@ -73,6 +81,8 @@ export async function* execute(
     next: "execute",
     isCancelled: false,
     failures: 0,
+    isRunning: false,
+    isOver: false,
   };
   const cut = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -81,21 +91,22 @@ export async function* execute(
     timer = setTimeout(() => cut.abort(), CANCEL_MS);
   };
   signal?.addEventListener("abort", onAbort, { once: true });
-  let isOver = false;
   try {
     for await (const response of responses(context, plan, progress, cut.signal, signal)) {
       // Cancelled: wait for the end, of which these answers know nothing yet.
       if (signal?.aborted !== true && !response.isComplete) yield response;
     }
-    isOver = true;
+    progress.isOver = true;
   } catch (error) {
-    isOver = true;
+    progress.isOver = true;
     signal?.throwIfAborted();
     throw error;
   } finally {
     signal?.removeEventListener("abort", onAbort);
     clearTimeout(timer);
-    if (!isOver) cancel(context, progress);
+    // Left by its consumer, to whom it has answered: it runs.
+    if (!progress.isOver)
+      send(context, "Interrupt", interruptRequest(context.identity, progress.operationId));
     release(context, progress);
   }
   signal?.throwIfAborted();
@@ -117,6 +128,7 @@ async function* responses(
         const response = readExecuteResponse(bytes);
         isIdle = false;
         progress.failures = 0;
+        progress.isRunning ||= response.isRunning;
         progress.next = "reattach";
         progress.lastResponseId = response.responseId || progress.lastResponseId;
         yield response;
@@ -130,7 +142,7 @@ async function* responses(
       await recover(context, progress, error, stop);
     }
     if (cut.aborted)
-      throw new GrpcError("CANCELLED", "the operation did not end within 10 s of its cancellation");
+      throw new GrpcError("CANCELLED", "the operation did not end in time after its cancellation");
   }
 }
 
@@ -181,7 +193,25 @@ function nextAfter(error: GrpcError, progress: Progress): Progress["next"] | und
 function cancel(context: ExecutionContext, progress: Progress): void {
   if (progress.isCancelled) return;
   progress.isCancelled = true;
-  send(context, "Interrupt", interruptRequest(context.identity, progress.operationId));
+  context.background(interrupt(context, progress).catch(nothing));
+}
+
+/**
+ * Spark that is interrupted while it plans an operation says that it was cancelled, and then runs it to its end, where
+ * nothing reaches it any more. So the first task is waited for. A request that comes before the server knows of the
+ * operation ends nothing, so it is repeated until it did.
+ */
+async function interrupt(context: ExecutionContext, progress: Progress): Promise<void> {
+  const { channel, identity } = context;
+  const { operationId } = progress;
+  for (let waited = 0; waited < CANCEL_MS && !progress.isOver; waited += INTERRUPT_EVERY_MS) {
+    if (progress.isRunning || waited >= context.planningMs) {
+      const request = interruptRequest(identity, operationId);
+      const response = await channel.call("Interrupt", request, { silenceMs: CALL_MS });
+      if (readInterrupted(response).includes(operationId)) return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, INTERRUPT_EVERY_MS));
+  }
 }
 
 /** Lets the server forget what arrived: until one answer, or the whole operation. */

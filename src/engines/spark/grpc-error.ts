@@ -42,6 +42,11 @@ export class GrpcError extends Error {
   /** Spark's `errorClass`, `sqlState`, …; empty where the server says nothing. */
   readonly info: ErrorInfo;
 
+  /** Spark's name for what happened, else that of the status. */
+  get code(): string {
+    return errorClassOf(this) || this.status;
+  }
+
   constructor(status: GrpcStatus, text: string, info: ErrorInfo = {}) {
     super(text);
     this.status = status;

@@ -20,7 +20,7 @@ import {
   versionRequest,
   viewPlan,
 } from "./messages.ts";
-import { bytesOf, readFields } from "./protobuf.ts";
+import { bytesField, bytesOf, message, readFields } from "./protobuf.ts";
 
 const identity: Identity = {
   sessionId: "00112233-4455-6677-8899-aabbccddeeff",
@@ -62,16 +62,19 @@ describe("messages of Spark Connect", () => {
       responseId: response,
       arrow: Uint8Array.from([1, 2, 3]),
       rows: 123_456_789_012,
+      isRunning: true,
       isComplete: false,
     });
-    const complete = { responseId: "last", arrow: undefined, rows: 0, isComplete: true };
+    const complete = { responseId: "last", arrow: undefined, rows: 0, isRunning: false, isComplete: true };
     expect(readExecuteResponse(bytesOfText(golden.responses.complete))).toEqual(complete);
     expect(readExecuteResponse(bytesOfText(golden.responses.progress))).toEqual({
       responseId: "p",
       arrow: undefined,
       rows: 0,
+      isRunning: true,
       isComplete: false,
     });
+    expect(readExecuteResponse(message(bytesField(18, message()))).isRunning).toBe(false);
     // Negative and large numbers among what is passed over.
     const progress = bytesOf(bytesOfText(golden.responses.progress), 18)!;
     expect([...readFields(progress)].find((field) => field.number === 2)?.value).toBe(2n ** 64n - 1n);

@@ -51,9 +51,14 @@ export function commandPlan(sql: string): Plan {
   return message(bytesField(2, message(bytesField(5, message(bytesField(6, sqlRelation(sql)))))));
 }
 
-/** A plan that names a relation for the rest of the session. */
+/** A plan that names a relation for the rest of the session, in place of one of that name. */
 export function viewPlan(name: string, relation: Relation): Plan {
-  return message(bytesField(2, message(bytesField(3, message(bytesField(1, relation), textField(2, name))))));
+  return message(
+    bytesField(
+      2,
+      message(bytesField(3, message(bytesField(1, relation), textField(2, name), numberField(4, 1)))),
+    ),
+  );
 }
 
 function userContext({ userId }: Identity): Field {
@@ -121,6 +126,11 @@ export function interruptRequest(identity: Identity, operationId: string): Uint8
   );
 }
 
+/** InterruptResponse: the operations that were ended by the request. */
+export function readInterrupted(response: Uint8Array): string[] {
+  return allBytesOf(response, 2).map((id) => new TextDecoder().decode(id));
+}
+
 /** ReleaseSessionRequest. */
 export function releaseSessionRequest(identity: Identity): Uint8Array {
   return message(textField(1, identity.sessionId), userContext(identity), textField(3, identity.clientType));
@@ -186,6 +196,8 @@ export interface ExecuteResponse {
   readonly arrow: Uint8Array | undefined;
   /** How many rows `arrow` must hold. */
   readonly rows: number;
+  /** Does it show that tasks run, or have run? */
+  readonly isRunning: boolean;
   /** The last answer there is. */
   readonly isComplete: boolean;
 }
@@ -195,13 +207,16 @@ export function readExecuteResponse(response: Uint8Array): ExecuteResponse {
   let responseId = "";
   let batch: Uint8Array | undefined;
   let isComplete = false;
+  let isRunning = false;
   for (const { number, bytes } of readFields(response)) {
     if (number === 13) responseId = new TextDecoder().decode(bytes);
     if (number === 2) batch = bytes;
     if (number === 14) isComplete = true;
+    // ExecutionProgress { stages = 1, num_inflight_tasks = 2 }: empty as long as the operation is planned.
+    if (number === 18) isRunning ||= bytes.length > 0;
   }
-  if (batch === undefined) return { responseId, arrow: undefined, rows: 0, isComplete };
+  if (batch === undefined) return { responseId, arrow: undefined, rows: 0, isRunning, isComplete };
   let rows = 0;
   for (const { number, value } of readFields(batch)) if (number === 1) rows = Number(value);
-  return { responseId, arrow: bytesOf(batch, 2) ?? new Uint8Array(0), rows, isComplete };
+  return { responseId, arrow: bytesOf(batch, 2) ?? new Uint8Array(0), rows, isRunning: true, isComplete };
 }

@@ -13,7 +13,7 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from "node:http2";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { frame, frameReader } from "./grpc-frame.ts";
 import { bytesField, message, numberField, textField } from "./protobuf.ts";
 
@@ -27,7 +27,7 @@ export interface MockCall {
   send(...messages: Uint8Array[]): Promise<void>;
   /** Ends the call. */
   end(status?: number, text?: string, details?: Uint8Array): void;
-  /** Breaks the connection off. */
+  /** Breaks all connections off, as a network does: without a word. */
   drop(): void;
 }
 
@@ -57,6 +57,12 @@ export async function mockServer(
     session.on("error", () => {});
     session.on("close", () => sessions.delete(session));
   });
+  const sockets = new Set<Socket>();
+  server.on(tls === undefined ? "connection" : "secureConnection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.on("error", () => {});
+    socket.on("close", () => sockets.delete(socket));
+  });
   server.on("stream", async (stream, headers) => {
     stream.on("error", () => {});
     const reader = frameReader(2 ** 30);
@@ -66,7 +72,9 @@ export async function mockServer(
     } catch {
       return;
     }
-    const call = mockCall(stream, headers, messages[0]!);
+    const call = mockCall(stream, headers, messages[0]!, () => {
+      for (const socket of sockets) socket.destroy();
+    });
     calls.push(call);
     await answer(call);
   });
@@ -85,7 +93,12 @@ export async function mockServer(
   };
 }
 
-function mockCall(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, request: Uint8Array): MockCall {
+function mockCall(
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  request: Uint8Array,
+  drop: () => void,
+): MockCall {
   let trailers: OutgoingHttpHeaders = {};
   const begin = (): void => {
     if (stream.headersSent || stream.destroyed) return;
@@ -128,7 +141,7 @@ function mockCall(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, reque
       begin();
       stream.end();
     },
-    drop: () => stream.session?.destroy(),
+    drop,
   };
 }
 

@@ -52,6 +52,8 @@ export function openSparkSession(options: SessionOptions): SparkSession {
     userId,
     clientType: "churnkit",
   };
+  const isOurs = options.sessionId === undefined;
+  let before: Readonly<Record<string, string>> = {};
   const running = new Set<Promise<unknown>>();
   const background = (work: Promise<unknown>): void => {
     const tracked = work.finally(() => running.delete(tracked));
@@ -70,6 +72,7 @@ export function openSparkSession(options: SessionOptions): SparkSession {
     identity,
     retries: options.retries,
     retryMs: options.retryMs,
+    planningMs: 5000,
     newId: () => crypto.randomUUID(),
     background,
   });
@@ -77,18 +80,22 @@ export function openSparkSession(options: SessionOptions): SparkSession {
   return {
     sessionId: identity.sessionId,
     execute: (plan, signal) => execute(context(), plan, signal),
-    setConfig: async (settings) => void (await config(setConfigRequest(identity, settings))),
+    setConfig: async (settings) => {
+      if (isOurs) return void (await config(setConfigRequest(identity, settings)));
+      // Somebody else works in this session afterwards, with the settings that were there.
+      before = Object.fromEntries(await config(getConfigRequest(identity, Object.keys(settings))));
+      await config(setConfigRequest(identity, settings));
+    },
     getConfig: (keys) => config(getConfigRequest(identity, keys)),
     version: async () => readVersion(await channel.call("AnalyzePlan", versionRequest(identity), CALL)),
     close: async () => {
       await Promise.all(running);
-      try {
-        if (options.sessionId === undefined) {
-          await channel.call("ReleaseSession", releaseSessionRequest(identity), CLOSE);
-        }
-      } finally {
-        await channel.close();
-      }
+      const last = isOurs
+        ? channel.call("ReleaseSession", releaseSessionRequest(identity), CLOSE)
+        : channel.call("Config", setConfigRequest(identity, before), CLOSE);
+      // A server that cannot be reached ends the session by itself in time.
+      await last.catch(() => {});
+      await channel.close();
     },
   };
 }

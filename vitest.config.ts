@@ -11,6 +11,7 @@ const config: ViteUserConfig = defineConfig({
     // Two cores: one worker a core. Fits on real data take seconds, never a minute.
     maxWorkers: 2,
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     coverage: { include: ["src/**", "datasets/**"], exclude: ["**/*.test.ts", "src/testing/**"] },
   },
 });

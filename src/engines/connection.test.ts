@@ -1,11 +1,8 @@
 import { PGlite } from "@electric-sql/pglite";
-import pg from "pg";
 import { afterAll, describe } from "vitest";
 import { describeEngineContract } from "../testing/engine-contract.ts";
-import type { SqlConnection } from "./connection.ts";
 import { openDuckDb } from "./duckdb/connect-duckdb.ts";
 import { openFrom } from "./engine-from.ts";
-import { openPostgres } from "./postgres/connect-postgres.ts";
 
 describeEngineContract({
   name: "DuckDB",
@@ -28,22 +25,3 @@ describe("PGlite", () => {
     losesMark: true,
   });
 });
-
-// A server is not everywhere: scripts/with-postgres.sh starts one and names it here.
-const url = process.env["CHURNKIT_POSTGRES_URL"];
-if (url !== undefined) {
-  const clients: pg.Client[] = [];
-  describe("Postgres", () => {
-    afterAll(() => Promise.all(clients.map((client) => client.end())));
-    describeEngineContract({
-      name: "Postgres through pg",
-      open: async (): Promise<SqlConnection> => {
-        const client = new pg.Client(url);
-        clients.push(client);
-        await client.connect();
-        return openPostgres(client);
-      },
-      endless: "SELECT SUM(a * b) AS s FROM generate_series(1, 10000000) a, generate_series(1, 10000000) b",
-    });
-  });
-}

@@ -24,15 +24,20 @@ const INTERRUPT_EVERY_MS = 10;
 /** A driver over one session; closing it lets the instance go. */
 export function duckDbDriver(duckdb: DuckDb, instance: DuckDbInstance, session: DuckDbSession): Driver {
   let isLost = false;
+  // The session must not be closed under a thread that works in it.
+  const running = new Set<Promise<unknown>>();
   const attempt = async <T>(
     sql: string,
     signal: AbortSignal | undefined,
     work: () => Promise<T>,
   ): Promise<T> => {
     try {
-      return await interruptible(session, signal, work);
+      const result = interruptible(session, signal, work);
+      running.add(result);
+      return await result.finally(() => running.delete(result));
     } catch (error) {
-      if (signal?.aborted === true && isInterruption(error)) throw signal.reason;
+      // It may have been aborted between two steps of a statement.
+      if (signal?.aborted === true && (error === signal.reason || isInterruption(error))) throw signal.reason;
       isLost ||= isFatal(error);
       throw duckDbFault(error, sql);
     }
@@ -72,6 +77,7 @@ export function duckDbDriver(duckdb: DuckDb, instance: DuckDbInstance, session: 
       "SELECT table_name AS name FROM duckdb_tables() WHERE starts_with(table_name, 'churnkit_scratch_')",
     isLost: () => isLost,
     async close() {
+      await Promise.allSettled(running);
       session.closeSync();
       instance.closeSync();
     },

@@ -15,6 +15,7 @@ import { postgresStatements } from "./postgres-statements.ts";
 
 /** `query_canceled`. */
 const CANCELED = "57014";
+const CANCEL_EVERY_MS = 200;
 
 /** How a session is told to end a statement, and what it is put back to at the end. */
 export interface PostgresSession {
@@ -31,7 +32,10 @@ export function postgresDriver({ client, cancel, restore }: PostgresSession): Dr
     try {
       return await cancellable(client, cancel, signal, () => ask(client, sql));
     } catch (cause) {
-      if (signal?.aborted === true && codeOf(cause) === CANCELED) throw signal.reason;
+      // It may have been aborted between two statements of a step.
+      if (signal?.aborted === true && (cause === signal.reason || codeOf(cause) === CANCELED)) {
+        throw signal.reason;
+      }
       if (line.isLost() || isConnectionLoss(cause)) {
         line.lose();
         throw engineFault("connection-lost", "the connection to Postgres was lost", {
@@ -94,26 +98,53 @@ async function cancellable<T>(
   signal: AbortSignal | undefined,
   work: () => Promise<T>,
 ): Promise<T> {
+  signal?.throwIfAborted();
   if (signal === undefined || cancel === null) return work();
-  signal.throwIfAborted();
-  let request: Promise<void> | undefined;
-  const onAbort = (): void => {
-    // The statement then runs to its end; there is no other way to reach the server.
-    request = cancel().catch(() => {});
-  };
-  signal.addEventListener("abort", onAbort, { once: true });
-  let wasCanceled = false;
+  const requests = repeatedly(cancel);
+  signal.addEventListener("abort", requests.start, { once: true });
   try {
     return await work();
-  } catch (error) {
-    wasCanceled = codeOf(error) === CANCELED;
-    throw error;
   } finally {
-    signal.removeEventListener("abort", onAbort);
-    await request;
+    signal.removeEventListener("abort", requests.start);
     // A request that came too late for its statement must not meet the next one.
-    if (request !== undefined && !wasCanceled) await ask(client, "SELECT 1").catch(() => {});
+    if (await requests.stop()) await ask(client, "SELECT 1").catch(() => {});
   }
+}
+
+/**
+ * Requests one after the other until they are stopped: one that reaches the server before it has begun the statement is
+ * forgotten by it.
+ */
+function repeatedly(cancel: Cancel): { start(): void; stop(): Promise<boolean> } {
+  let isOver = false;
+  let wake = (): void => {};
+  let loop: Promise<void> | undefined;
+  const run = async (): Promise<void> => {
+    while (!isOver) {
+      // Without a way to the server the statement runs to its end.
+      await cancel().catch(() => {});
+      if (isOver) return;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, CANCEL_EVERY_MS);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  };
+  return {
+    start() {
+      loop ??= run();
+    },
+    /** Waits for the request under way; were there any? */
+    async stop() {
+      isOver = true;
+      wake();
+      await loop;
+      return loop !== undefined;
+    },
+  };
 }
 
 function codeOf(error: unknown): unknown {

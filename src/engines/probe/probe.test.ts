@@ -1,5 +1,4 @@
 import { PGlite } from "@electric-sql/pglite";
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Dialect } from "../../sql/dialect.ts";
 import { duckDbDialect } from "../../sql/dialects/duckdb.ts";
@@ -7,7 +6,6 @@ import { postgresDialect } from "../../sql/dialects/postgres.ts";
 import type { SqlConnection } from "../connection.ts";
 import { openDuckDb } from "../duckdb/connect-duckdb.ts";
 import { engineFrom, openFrom, type RunSql } from "../engine-from.ts";
-import { openPostgres } from "../postgres/connect-postgres.ts";
 import { probe } from "./probe.ts";
 import { PROBE_QUESTIONS } from "./probe-questions.ts";
 
@@ -45,18 +43,6 @@ describe("probe", () => {
       expect([kind, version]).toEqual(["probe-report", 1]);
     }
   });
-
-  const url = process.env["CHURNKIT_POSTGRES_URL"];
-  if (url !== undefined) {
-    it("finds a server of Postgres as its dialect says", async () => {
-      const client = new pg.Client(url);
-      await client.connect();
-      const connection = await openPostgres(client);
-      expect((await probe(connection)).differences).toEqual([]);
-      await connection.close();
-      await client.end();
-    });
-  }
 
   it.each<[string, Partial<Dialect>, string[]]>([
     ["division that rounds", { f64: (e) => `CAST(${e} AS BIGINT)` }, ["two doubles divided"]],

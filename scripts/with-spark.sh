@@ -3,7 +3,8 @@
 #
 #   scripts/with-spark.sh npx vitest run src/engines/spark
 #
-# The command finds the server in CHURNKIT_SPARK_URL, and the processes of the two workers in CHURNKIT_SPARK_WORKERS.
+# The command finds the server in CHURNKIT_SPARK_URL, and what it may kill in CHURNKIT_SPARK_WORKERS (two processes) and
+# CHURNKIT_SPARK_SERVER.
 # Its exit code is that of this script. Needs bash, Java 17 or 21 and Python 3.9 or later; everything it starts is
 # stopped, and its work folder is removed.
 #
@@ -121,5 +122,5 @@ say "Spark listens on 127.0.0.1:$connect after $SECONDS s"
 
 cd "$cd_back"
 export CHURNKIT_SPARK_URL="http://127.0.0.1:$connect"
-export CHURNKIT_SPARK_WORKERS="${pids[1]} ${pids[2]}"
+export CHURNKIT_SPARK_WORKERS="${pids[1]} ${pids[2]}" CHURNKIT_SPARK_SERVER="${pids[3]}"
 "$@"

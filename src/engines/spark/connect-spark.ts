@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { SecureContextOptions } from "node:tls";
 import { checkInteger, checkOptionKeys, checkPositive, checkText } from "../../internal/check.ts";
 import { InputError } from "../../internal/input-error.ts";
 import { sparkDialect } from "../../sql/dialects/spark.ts";
@@ -11,7 +10,7 @@ import type { SqlConnection } from "../connection.ts";
 import { connectionOf } from "../connection-of.ts";
 import { type Engine, engineOf } from "../engine.ts";
 import { engineFault } from "../engine-fault.ts";
-import { type GrpcChannel, grpcChannel } from "./grpc-channel.ts";
+import { type ChannelOptions, type GrpcChannel, grpcChannel } from "./grpc-channel.ts";
 import { GrpcError } from "./grpc-error.ts";
 import { readSparkAddress, type SparkAddress } from "./spark-address.ts";
 import { sparkDriver, sparkFault } from "./spark-driver.ts";
@@ -184,7 +183,7 @@ function sessionSettings(settings: Readonly<Record<string, string>>): Record<str
   };
 }
 
-function certificates(tls: SparkTls): SecureContextOptions {
+function certificates(tls: SparkTls): ChannelOptions["tls"] {
   checkOptionKeys(tls, "options.tls", ["ca", "cert", "key"]);
   checkTexts(tls, "options.tls");
   const { ca, cert, key } = tls;

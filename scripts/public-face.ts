@@ -32,7 +32,7 @@ export interface Faces {
  * Areas whose names are not in the index: they work with other packages, and who imports `churnkit` does not ask for
  * them.
  */
-export const APART: readonly string[] = ["duckdb", "mljs", "postgres", "tensorflow"];
+export const APART: readonly string[] = ["duckdb", "mljs", "postgres", "spark", "tensorflow"];
 
 /** The source of an area. */
 export function areaFile(area: string): string {

@@ -3,4 +3,5 @@ export * from "./index.ts";
 export * from "./public/duckdb.ts";
 export * from "./public/mljs.ts";
 export * from "./public/postgres.ts";
+export * from "./public/spark.ts";
 export * from "./public/tensorflow.ts";

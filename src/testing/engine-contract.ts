@@ -449,6 +449,26 @@ function describeCancelling(held: Held, endless: string): void {
     }
   });
 
+  it("throws the reason of the signal, wherever in a statement it is aborted", async () => {
+    const ways = [
+      (signal: AbortSignal) => held().query(endless, { signal }),
+      (signal: AbortSignal) => held().materialise(endless, { signal }),
+      async (signal: AbortSignal) => {
+        for await (const _ of held().stream(endless, { signal })) expect.unreachable();
+      },
+    ];
+    for (let i = 0; i < 30; i++) {
+      const controller = new AbortController();
+      const reason = new Error(`abort ${i}`);
+      const abort = (): void => controller.abort(reason);
+      const ended = failure(ways[i % ways.length]!(controller.signal));
+      if (i % 5 < 2) setImmediate(abort);
+      else setTimeout(abort, i % 5);
+      expect(await ended).toBe(reason);
+    }
+    expect(await held().sweep()).toEqual([]);
+  });
+
   it("ends a stream and a table in the making", async () => {
     const signal = (): AbortSignal => AbortSignal.timeout(50);
     const read = async (): Promise<void> => {
@@ -494,6 +514,10 @@ function describeEnds({ open }: EngineSubject): void {
     const error = (await failure(connection.query("SELECT 1 AS a"))) as EngineFault;
     expect([error.code, error.message]).toEqual(["closed", "the connection is closed"]);
     await scratch.drop();
+    // Sessions outlive their connections where the client is the user's.
+    const next = await open();
+    expect(await next.sweep()).toEqual([]);
+    await next.close();
   });
 
   it("ends an open stream when it is closed", async () => {

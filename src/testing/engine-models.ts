@@ -211,9 +211,12 @@ function describeKMeans(held: () => Engine, standing: Standing): void {
     await standing(members(), async (relation) => {
       const initialCenters = [[1], [1000], [20], [2000]];
       const given = { columns: ["flights"], initialCenters, scale: "none" } as const;
-      const model = await held().fitKMeans(relation, given);
-      expect(close(model, fitKMeans(members(), { ...given, clusters: 4 }), 1e-9)).toEqual([]);
-      expect(Math.min(...model.sizes)).toBeGreaterThan(0);
+      for (const maxIterations of [1, 2, 300]) {
+        const options = { ...given, maxIterations };
+        const model = await held().fitKMeans(relation, options);
+        expect(close(model, fitKMeans(members(), { ...options, clusters: 4 }), 1e-9)).toEqual([]);
+        expect(Math.min(...model.sizes)).toBeGreaterThan(0);
+      }
     });
   });
 

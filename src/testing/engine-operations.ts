@@ -64,8 +64,12 @@ export function describeEngineOperations({ name, open }: OperationsSubject): voi
     describeLogs(held);
     describeScores(held);
     describeWriting(held);
-    it("left no scratch table", async () => {
-      expect(await held().engine.connection.sweep()).toEqual([]);
+    it("left no scratch table, in use or not", async () => {
+      const { connection, dialect } = held().engine;
+      expect(await connection.sweep()).toEqual([]);
+      if (dialect.name === "spark") return;
+      const names = "SELECT table_name AS n FROM information_schema.tables WHERE table_name LIKE 'churnkit%'";
+      expect(toRows(await connection.query(names))).toEqual([]);
     });
   });
 }

@@ -1,5 +1,5 @@
 import { buildFeatures } from "../src/features/build-features.ts";
-import { featurePlan } from "../src/features/feature-plan.ts";
+import { type FeaturePlan, featurePlan } from "../src/features/feature-plan.ts";
 import { rowCount, type Table } from "../src/table/table.ts";
 import type { Transactions } from "../src/table/transactions.ts";
 import { transactionsFrom } from "../src/table/transactions-from.ts";
@@ -9,7 +9,7 @@ import { assertEqual, type Benchmark, type BenchmarkRow, pair, writeArray } from
 import { rounds, sized } from "./smoke.ts";
 
 /** The twenty features; `peers/build_features_*.py` name them in the same way. */
-const PLAN = featurePlan({
+export const TWENTY_FEATURES: FeaturePlan = featurePlan({
   features: [
     { kind: "count" },
     { kind: "count", window: "P30D" },
@@ -106,9 +106,9 @@ function logOf({ table }: MadeEvents): Transactions {
 }
 
 function answerOf(log: Transactions): Answer {
-  const table: Table = buildFeatures(log, PLAN, { asOf: LOG_DATE });
+  const table: Table = buildFeatures(log, TWENTY_FEATURES, { asOf: LOG_DATE });
   const sums: Record<string, number> = { rows: rowCount(table) };
-  for (const { name } of PLAN.features) {
+  for (const { name } of TWENTY_FEATURES.features) {
     const column = table[name]!;
     if (column.kind !== "number") throw new Error(`${name} is not a column of numbers`);
     let sum = 0;

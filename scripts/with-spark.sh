@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs a command against a real small Spark: one master, two workers, one Spark Connect server, all on the loopback.
 #
-#   scripts/with-spark.sh npx vitest run src/engines/spark
+#   scripts/with-spark.sh npx vitest run --no-file-parallelism .spark.test
 #
 # The command finds the server in CHURNKIT_SPARK_URL, and what it may kill in CHURNKIT_SPARK_WORKERS (two processes) and
 # CHURNKIT_SPARK_SERVER.

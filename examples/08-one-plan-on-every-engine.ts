@@ -10,7 +10,6 @@ import { simulateRetail } from "churnkit/datasets";
 import { connectDuckDb } from "churnkit/duckdb";
 import { connectPostgres } from "churnkit/postgres";
 import { connectSpark } from "churnkit/spark";
-import pg from "pg";
 
 const { transactions, orders } = simulateRetail({ customers: 500, seed: 8 });
 const asOf = "2024-10-01";
@@ -55,6 +54,7 @@ await compare("DuckDB", await connectDuckDb());
 
 const postgresUrl = process.env["CHURNKIT_POSTGRES_URL"];
 if (postgresUrl !== undefined) {
+  const { default: pg } = await import("pg");
   const client = new pg.Client({ connectionString: postgresUrl });
   await client.connect();
   await compare("Postgres", await connectPostgres(client));

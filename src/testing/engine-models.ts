@@ -14,6 +14,7 @@ import { loadTable, oddCustomers } from "../sql/scores/score-sql.testing.ts";
 import type { NumberColumn, Table } from "../table/column.ts";
 import { numberColumn, takeRows, textColumnFrom } from "../table/table.ts";
 import type { OperationsSubject } from "./engine-operations.ts";
+import { relationIn } from "./operation-rows.ts";
 
 /** Runs the suite. */
 export function describeEngineModels({ name, open }: OperationsSubject): void {
@@ -28,8 +29,8 @@ export function describeEngineModels({ name, open }: OperationsSubject): void {
     });
     /** Uses a table that stands in the engine, times as timestamps. */
     const standing = async (table: Table, use: (relation: string) => Promise<void>): Promise<void> => {
-      const relation = `customers ${++tables}`;
       const { connection, dialect } = engine;
+      const relation = relationIn(dialect, `customers ${++tables}`);
       await loadTable(
         {
           dialect,

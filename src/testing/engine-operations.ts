@@ -25,7 +25,7 @@ import type { Transactions } from "../table/transactions.ts";
 import { EDGE_DATE, EDGE_LOGS, EDGE_PLAN } from "./edge-customers.ts";
 import { cellsByCustomer, differences } from "./feature-cells.ts";
 import { naiveTransactions } from "./naive-log.ts";
-import { rowDifferences, rowsOf } from "./operation-rows.ts";
+import { relationIn, rowDifferences, rowsOf } from "./operation-rows.ts";
 import { loadLog, type SqlHarness } from "./sql-harness.ts";
 
 /** An engine under test. */
@@ -88,8 +88,8 @@ async function setUp(engine: Engine): Promise<Bench> {
     engine,
     orders,
     complaints,
-    source: await loadLog(harness, "edge orders", orders),
-    events: { complaints: await loadLog(harness, "edge complaints", complaints) },
+    source: await loadLog(harness, relationIn(dialect, "edge orders"), orders),
+    events: { complaints: await loadLog(harness, relationIn(dialect, "edge complaints"), complaints) },
   };
 }
 
@@ -263,7 +263,10 @@ function describeScores(held: () => Bench): void {
 }
 
 function describeWriting(held: () => Bench): void {
-  const target = 'written "here"';
+  let target = "";
+  beforeAll(() => {
+    target = relationIn(held().engine.dialect, 'written "here"');
+  });
   const rowsIn = async (): Promise<unknown[]> => {
     const { connection, dialect } = held().engine;
     return toRows(await connection.query(`SELECT * FROM ${dialect.ident(target)} ORDER BY 1`));

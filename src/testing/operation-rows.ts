@@ -1,10 +1,16 @@
 /** Rows of a compiled operation as a database gives them, by the names of the table. */
+import type { Dialect } from "../sql/dialect.ts";
 import type { CompiledQuery } from "../sql/operations/compiled-query.ts";
 import { isMissing, rowCount, type Table } from "../table/table.ts";
 import { cellOf, type SqlCell, type SqlHarness } from "./sql-harness.ts";
 
 /** Cells by the name of their column; missing is null. */
 export type OperationRow = Readonly<Record<string, SqlCell>>;
+
+/** The name, or what is left of it where the names of tables are words: Spark's own tables. */
+export function relationIn({ name: engine }: Dialect, name: string): string {
+  return engine === "spark" ? name.replaceAll(/\W+/g, "_") : name;
+}
 
 /** Runs an operation. */
 export async function runQuery(

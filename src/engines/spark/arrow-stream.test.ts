@@ -5,6 +5,7 @@ import { tableFrom } from "../../table/table-from.ts";
 import { ArrowError, readArrowStream } from "./arrow-stream.ts";
 import { writeArrowStream } from "./arrow-writer.ts";
 import golden from "./fixtures/spark-connect.json" with { type: "json" };
+import { flatTable, flatVector, rootTable } from "./flatbuffer.ts";
 
 const bytesOfText = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "base64"));
 
@@ -90,6 +91,14 @@ describe("writeArrowStream", () => {
       .map((row) => ({ ...row, time: row.time === null ? null : +row.time }));
     expect(read.toArray().map((row) => ({ ...row?.toJSON() }))).toEqual(expected);
     expect(read.getChild("number")?.nullCount ?? 0).toBe(start <= 3 && end > 3 ? 1 : 0);
+  });
+
+  it("has its pairs at multiples of 8, as readers that map them ask", () => {
+    const bytes = writeArrowStream(table, 0, 20);
+    const view = new DataView(bytes.buffer, bytes.byteOffset);
+    const second = 8 + view.getInt32(4, true);
+    const batch = flatTable(rootTable(bytes.subarray(second + 8)), 2)!;
+    for (const field of [1, 2]) expect(flatVector(batch, field).start % 8).toBe(0);
   });
 
   it("is read alike by our own reader", () => {

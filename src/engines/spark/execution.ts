@@ -129,7 +129,6 @@ async function* responses(
         isIdle = false;
         progress.failures = 0;
         progress.isRunning ||= response.isRunning;
-        progress.next = "reattach";
         progress.lastResponseId = response.responseId || progress.lastResponseId;
         yield response;
         if (response.isComplete) return;
@@ -174,7 +173,6 @@ async function recover(
   }
   progress.next = next;
   await pause(Math.min(context.retryMs * 2 ** progress.failures, LONGEST_WAIT_MS), stop);
-  if (stop.aborted) throw error;
   progress.failures++;
 }
 

@@ -183,6 +183,15 @@ describe("the driver of Spark", () => {
     await connection.close();
   });
 
+  it("tells the server which start of it the session belongs to", async () => {
+    const server = await mock(() => [{ a: 1 }]);
+    const connection = await connect(server);
+    await connection.query("SELECT 1");
+    const execute = server.calls.find(({ method }) => method === "ExecutePlan")!;
+    expect(textOf(execute.request, 8)).toBe("side");
+    await connection.close();
+  });
+
   it("refuses a batch that is short of rows", async () => {
     const server = await mock(async (_, call) => {
       const arrow = writeArrowStream(tableFrom([{ a: 1 }]), 0, 1);

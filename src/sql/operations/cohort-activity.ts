@@ -156,11 +156,24 @@ function cohortSteps(open: OpenSource, starts: readonly number[]): Step[] {
   ];
 }
 
-/** Number of the period a day falls into, by halves: engines limit neither the list nor the depth it needs. */
-function periodText(day: string, starts: readonly number[], dialect: Dialect, from: number = 0): string {
+/**
+ * Number of the period a day falls into. Equal periods are counted by a division: weeks over decades would be an
+ * expression that Spark takes minutes to plan.
+ */
+function periodText(day: string, starts: readonly number[], dialect: Dialect): string {
+  const length = (starts[1] ?? 0) - starts[0]!;
+  const isEven = starts.length > 2 && starts.every((start, i) => start === starts[0]! + i * length);
+  if (!isEven) return searchText(day, starts, dialect, 0);
+  const first = dialect.i64Lit(starts[0]! / DAY_MS);
+  return dialect.truncDiv(`(${day} - ${first})`, dialect.i64Lit(length / DAY_MS));
+}
+
+/** By halves: engines limit neither the list nor the depth it needs. */
+function searchText(day: string, starts: readonly number[], dialect: Dialect, from: number): string {
   if (starts.length === 1) return String(from);
   const half = Math.ceil(starts.length / 2);
   const border = dialect.i64Lit(starts[half]! / DAY_MS);
-  const [before, behind] = [starts.slice(0, half), starts.slice(half)];
-  return `CASE WHEN ${day} < ${border} THEN ${periodText(day, before, dialect, from)} ELSE ${periodText(day, behind, dialect, from + half)} END`;
+  const before = searchText(day, starts.slice(0, half), dialect, from);
+  const behind = searchText(day, starts.slice(half), dialect, from + half);
+  return `CASE WHEN ${day} < ${border} THEN ${before} ELSE ${behind} END`;
 }

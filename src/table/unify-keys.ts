@@ -73,10 +73,14 @@ export function keyNormaliser(kind: string, rules: KeyRules): KeyNormaliser {
         return (text) => text;
     }
   })();
+  const standsForNothing = (value: string): boolean => value === "" || ignored.has(value.toLowerCase());
   return (text) => {
     // NFKC first: full-width digits and letters, as East Asian keyboards give them, become plain ones.
     const trimmed = text.normalize("NFKC").trim();
-    return trimmed === "" || ignored.has(trimmed.toLowerCase()) ? undefined : normalise(trimmed);
+    if (standsForNothing(trimmed)) return undefined;
+    // And last: another case, or a hyphen that is gone, may leave marks that belong to the letter before.
+    const key = normalise(trimmed)?.normalize("NFKC");
+    return key === undefined || standsForNothing(key) ? undefined : key;
   };
 }
 

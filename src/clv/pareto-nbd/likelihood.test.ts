@@ -35,24 +35,32 @@ function evaluate(histories: readonly History[], params: readonly number[]) {
 
 const rule = gaussLegendre(60);
 
-/** The definition: stayed to T, or left at some y after t_x; the integral over y by brute force. */
+/**
+ * The definition: stayed to T, or left at some y after t_x; the integral over y by brute force, in the logarithm of
+ * y + min(alpha, beta), since the integrand falls off within a small part of that.
+ */
 function definition(
   [r, alpha, s, beta]: readonly number[],
   { frequency: x, recency: tx, age: T }: History,
 ): number {
   const q = r! + x;
   const stayed = -q * Math.log1p(T / alpha!) - s! * Math.log1p(T / beta!);
-  const panels = 40;
+  const scale = Math.min(alpha!, beta!);
+  const from = Math.log1p(tx / scale);
+  const width = (Math.log1p(T / scale) - from) / PANELS;
   let ratio = 1;
-  for (let k = 0; k < panels; k++) {
+  for (let k = 0; k < PANELS; k++) {
     for (let i = 0; i < 60; i++) {
-      const y = tx + ((T - tx) * (k + 0.5 + 0.5 * rule.nodes[i]!)) / panels;
+      const u = from + width * (k + 0.5 + 0.5 * rule.nodes[i]!);
+      const y = scale * Math.expm1(u);
       const left = -q * Math.log1p(y / alpha!) - (s! + 1) * Math.log1p(y / beta!);
-      ratio += ((((T - tx) / panels) * rule.weights[i]!) / 2) * (s! / beta!) * Math.exp(left - stayed);
+      ratio += ((width * rule.weights[i]!) / 2) * scale * (s! / beta!) * Math.exp(u + left - stayed);
     }
   }
   return logGamma(q) - logGamma(r!) - x * Math.log(alpha!) + stayed + Math.log(ratio);
 }
+
+const PANELS = 40;
 
 const history: fc.Arbitrary<History> = fc
   .record({
@@ -86,8 +94,6 @@ describe("paretoNbdLogLikelihood", () => {
         const total = expected.reduce((sum, term) => sum + term, 0);
         expectClose(evaluate(histories, params).value, total, 1e-11, 1 + size);
       }),
-      // Where s and beta are near 1 and .1 and r is large, a fresh draw can miss the tolerance by a hair.
-      { seed: 1 },
     );
   });
 

@@ -118,7 +118,8 @@ function openLogs({ dialect, asOf, orders, events }: PlanContext): Logs {
     asKnown: true,
     integerKeys,
   });
-  const main = logQuery(frame(orders, "orders"), asOf, "the order log");
+  const relations = [orders, ...events.values()].map(({ relation }) => relation.toLowerCase());
+  const main = logQuery(frame(orders, freePrefix("orders", relations)), asOf, "the order log");
   const opened = new Map<string, LogQuery>();
   const reader: QueryReader = (from, path) => {
     if (from === undefined) return main;
@@ -129,12 +130,27 @@ function openLogs({ dialect, asOf, orders, events }: PlanContext): Logs {
         const names = events.size === 0 ? "options.events has none" : [...events.keys()].join(", ");
         throw new InputError("not-found", path, `the name of an event table (${names})`, from);
       }
-      log = logQuery(frame(source, `e${opened.size}`), asOf, `the event table ${from}`);
+      log = logQuery(
+        frame(source, freePrefix(`e${opened.size}`, relations)),
+        asOf,
+        `the event table ${from}`,
+      );
       opened.set(from, log);
     }
     return log;
   };
   return { orders: main, reader, integerKeys, opened: () => [main, ...opened.values()] };
+}
+
+/**
+ * First word of the names of a log's steps: a step called like a table that a later one reads would be read in its place.
+ *
+ * @param relations - What stands behind FROM, in small letters; a query of the user's may name any table.
+ */
+function freePrefix(word: string, relations: readonly string[]): string {
+  return relations.some((relation) => relation.includes(`${word}_`))
+    ? freePrefix(`${word}x`, relations)
+    : word;
 }
 
 /** The features at the indices and those they are made from, by index. */

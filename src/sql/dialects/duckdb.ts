@@ -1,17 +1,7 @@
 /** DuckDB 1.x. */
 import type { Dialect, RelationName, TimeKind } from "../dialect.ts";
-import {
-  BLANKS,
-  checkedI64,
-  checkName,
-  checkStorable,
-  dayTextAtOrAfter,
-  dayTextOf,
-  doubleDigits,
-  relationText,
-  timestampText,
-} from "../sql-text.ts";
-import { microsOfMs, rawNumber } from "./epoch.ts";
+import { BLANKS, checkedI64, checkName, checkStorable, doubleDigits, relationText } from "../sql-text.ts";
+import { microsOfMs, pruning, standardTimestamp } from "./epoch.ts";
 
 const IDENT_BYTES = 4096;
 
@@ -60,20 +50,6 @@ function epochMicros(expression: string, kind: TimeKind): string {
   }
 }
 
-function raw(expression: string, operator: "<" | ">=", kind: TimeKind, micros: bigint): string | null {
-  if (kind === "epoch-ms" || kind === "epoch-us")
-    return rawNumber(expression, operator, kind, micros, i64Lit);
-  if (kind === "date") {
-    const day = operator === "<" ? dayTextAtOrAfter(micros) : dayTextOf(micros);
-    return day === null ? null : `${expression} ${operator} DATE '${day}'`;
-  }
-  const time = timestampText(micros);
-  if (time === null) return null;
-  return kind === "timestamp"
-    ? `${expression} ${operator} TIMESTAMP '${time}'`
-    : `${expression} ${operator} TIMESTAMPTZ '${time}+00'`;
-}
-
 const relation = (name: RelationName): string => relationText(name, ident);
 
 /**
@@ -107,10 +83,7 @@ export const duckDbDialect: Dialect = Object.freeze({
   nanToNull: (expression: string): string => `CASE WHEN NOT isnan(${expression}) THEN ${expression} END`,
   sumI64: (expression: string): string => `SUM(${expression})`, // of type HUGEINT
   epochMicros,
-  rawBefore: (expression: string, kind: TimeKind, micros: bigint): string | null =>
-    raw(expression, "<", kind, micros),
-  rawFrom: (expression: string, kind: TimeKind, micros: bigint): string | null =>
-    raw(expression, ">=", kind, micros),
+  ...pruning(i64Lit, standardTimestamp),
   truncDiv: (dividend: string, divisor: string): string => `(${dividend} // ${divisor})`,
   stddevSamp: (expression: string): string =>
     `CASE WHEN COUNT(${expression}) > 1 THEN stddev_samp(${expression}) END`,

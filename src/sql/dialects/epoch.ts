@@ -1,10 +1,10 @@
 /**
- * Times that are numbers already, written alike for all engines.
+ * Times, as far as all engines write them alike: numbers of an epoch, and what prunes a raw column.
  *
  * @module
  */
 import type { Dialect, TimeKind } from "../dialect.ts";
-import { floorDiv } from "../sql-text.ts";
+import { dayTextAtOrAfter, dayTextOf, floorDiv, timestampText } from "../sql-text.ts";
 
 type Casts = Pick<Dialect, "f64" | "i64" | "f64Lit">;
 
@@ -22,17 +22,43 @@ export function microsOfMs(expression: string, { f64, i64, f64Lit }: Casts): str
   return `CASE WHEN ${ms} >= ${f64Lit(-LIMIT_MS)} AND ${ms} <= ${f64Lit(LIMIT_MS)} THEN ${whole} * 1000 + ${rest} END`;
 }
 
-/** Pruning predicates for time columns that are numbers; `null` for the other kinds. */
-export function rawNumber(
-  expression: string,
-  operator: "<" | ">=",
-  kind: TimeKind,
-  micros: bigint,
+/**
+ * Pruning predicates on the raw column of a time.
+ *
+ * @param timestampLiteral - A timestamp of UTC, such as `2024-03-01 12:00:00.000000`, as a literal of the kind.
+ */
+export function pruning(
   i64Lit: Dialect["i64Lit"],
-): string | null {
-  if (kind === "epoch-us") return `${expression} ${operator} ${i64Lit(micros)}`;
-  if (kind !== "epoch-ms") return null;
-  // A millisecond wider than needed: a fraction may stand within it.
-  const ms = operator === "<" ? floorDiv(micros, 1000n) + 1n : floorDiv(micros, 1000n);
-  return `${expression} ${operator} ${i64Lit(ms)}`;
+  timestampLiteral: (time: string, kind: "timestamp" | "timestamptz") => string,
+): Pick<Dialect, "rawBefore" | "rawFrom"> {
+  const bound = (operator: "<" | ">=", kind: TimeKind, micros: bigint): string | null => {
+    switch (kind) {
+      case "epoch-us":
+        return i64Lit(micros);
+      case "epoch-ms":
+        // A millisecond wider than needed: a fraction may stand within it.
+        return i64Lit(operator === "<" ? floorDiv(micros, 1000n) + 1n : floorDiv(micros, 1000n));
+      case "date": {
+        const day = operator === "<" ? dayTextAtOrAfter(micros) : dayTextOf(micros);
+        return day === null ? null : `DATE '${day}'`;
+      }
+      default: {
+        const time = timestampText(micros);
+        return time === null ? null : timestampLiteral(time, kind);
+      }
+    }
+  };
+  const raw = (expression: string, operator: "<" | ">=", kind: TimeKind, micros: bigint): string | null => {
+    const value = bound(operator, kind, micros);
+    return value === null ? null : `${expression} ${operator} ${value}`;
+  };
+  return {
+    rawBefore: (expression, kind, micros) => raw(expression, "<", kind, micros),
+    rawFrom: (expression, kind, micros) => raw(expression, ">=", kind, micros),
+  };
+}
+
+/** The literal of the SQL standard. */
+export function standardTimestamp(time: string, kind: "timestamp" | "timestamptz"): string {
+  return kind === "timestamp" ? `TIMESTAMP '${time}'` : `TIMESTAMPTZ '${time}+00'`;
 }

@@ -1,18 +1,8 @@
 /** Apache Spark 3.4 and later, ANSI mode on or off. */
 import { InputError } from "../../internal/input-error.ts";
 import type { Dialect, RelationName, TimeKind } from "../dialect.ts";
-import {
-  BLANKS,
-  checkedI64,
-  checkName,
-  checkStorable,
-  dayTextAtOrAfter,
-  dayTextOf,
-  doubleDigits,
-  relationText,
-  timestampText,
-} from "../sql-text.ts";
-import { microsOfMs, rawNumber } from "./epoch.ts";
+import { BLANKS, checkedI64, checkName, checkStorable, doubleDigits, relationText } from "../sql-text.ts";
+import { microsOfMs, pruning } from "./epoch.ts";
 
 const IDENT_BYTES = 255;
 
@@ -72,17 +62,6 @@ function epochMicros(expression: string, kind: TimeKind): string {
   }
 }
 
-function raw(expression: string, operator: "<" | ">=", kind: TimeKind, micros: bigint): string | null {
-  if (kind === "epoch-ms" || kind === "epoch-us")
-    return rawNumber(expression, operator, kind, micros, i64Lit);
-  if (kind === "date") {
-    const day = operator === "<" ? dayTextAtOrAfter(micros) : dayTextOf(micros);
-    return day === null ? null : `${expression} ${operator} DATE '${day}'`;
-  }
-  const time = timestampText(micros);
-  return time === null ? null : `${expression} ${operator} TIMESTAMP '${time}Z'`;
-}
-
 const relation = (name: RelationName): string => relationText(name, ident);
 
 /**
@@ -117,10 +96,7 @@ export const sparkDialect: Dialect = Object.freeze({
   nanToNull: (expression: string): string => `CASE WHEN NOT isnan(${expression}) THEN ${expression} END`,
   sumI64: (expression: string): string => `SUM(CAST(${expression} AS DECIMAL(20, 0)))`,
   epochMicros,
-  rawBefore: (expression: string, kind: TimeKind, micros: bigint): string | null =>
-    raw(expression, "<", kind, micros),
-  rawFrom: (expression: string, kind: TimeKind, micros: bigint): string | null =>
-    raw(expression, ">=", kind, micros),
+  ...pruning(i64Lit, (time) => `TIMESTAMP '${time}Z'`),
   truncDiv: (dividend: string, divisor: string): string => `(${dividend} DIV ${divisor})`,
   stddevSamp: (expression: string): string =>
     `CASE WHEN COUNT(${expression}) > 1 THEN stddev_samp(${expression}) END`,

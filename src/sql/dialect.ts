@@ -28,8 +28,6 @@ export interface DialectLimits {
   readonly columns: number;
   /** Bytes of one statement. */
   readonly sqlBytes: number;
-  /** Depth of an expression: sums of more terms are written as a balanced tree. */
-  readonly depth: number;
   /** UTF-8 bytes of a name. */
   readonly identBytes: number;
 }
@@ -78,14 +76,10 @@ export interface Dialect {
 
   /** Quotient of two BIGINTs without its fraction, rounded towards zero. */
   readonly truncDiv: (dividend: string, divisor: string) => string;
-  /** Sample standard deviation of a DOUBLE, NULL below two values: the engine's own, good for values near their mean. */
-  readonly stddevSamp: (expression: string) => string;
   /** Exact percentile (type 7: linear between order statistics) of a DOUBLE, NULLs left out; `null` where there is none. */
   readonly percentile: (expression: string, probability: number) => string | null;
   /** Value of the row before, NULL for the first of a partition. */
   readonly lag: (expression: string, partition: string, order: string) => string;
-  /** BIGINT in [0, 2^32): the first 8 hex digits of the MD5 of a text, the same on every engine. */
-  readonly hash32: (expression: string) => string;
   /** A SELECT whose expressions the planner does not copy into the query around it. */
   readonly fence: (select: string) => string;
 

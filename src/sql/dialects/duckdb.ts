@@ -60,7 +60,7 @@ const relation = (name: RelationName): string => relationText(name, ident);
  */
 export const duckDbDialect: Dialect = Object.freeze({
   name: "duckdb",
-  limits: Object.freeze({ columns: 1600, sqlBytes: 16_000_000, depth: 900, identBytes: IDENT_BYTES }),
+  limits: Object.freeze({ columns: 1600, sqlBytes: 16_000_000, identBytes: IDENT_BYTES }),
   sessionSetup: Object.freeze(["SET TimeZone = 'UTC'"]),
   types: Object.freeze({
     number: "DOUBLE",
@@ -85,13 +85,10 @@ export const duckDbDialect: Dialect = Object.freeze({
   epochMicros,
   ...pruning(i64Lit, standardTimestamp),
   truncDiv: (dividend: string, divisor: string): string => `(${dividend} // ${divisor})`,
-  stddevSamp: (expression: string): string =>
-    `CASE WHEN COUNT(${expression}) > 1 THEN stddev_samp(${expression}) END`,
   percentile: (expression: string, probability: number): string =>
     `quantile_cont(${expression}, ${f64Lit(probability)})`,
   lag: (expression: string, partition: string, order: string): string =>
     `LAG(${expression}) OVER (PARTITION BY ${partition} ORDER BY ${order})`,
-  hash32: (expression: string): string => `CAST('0x' || substr(md5(${expression}), 1, 8) AS BIGINT)`,
   fence: (select: string): string => select,
   createScratch: (name: RelationName, select: string): string =>
     `CREATE TEMP TABLE ${relation(name)} AS\n${select}`,

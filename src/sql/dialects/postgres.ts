@@ -63,7 +63,7 @@ const relation = (name: RelationName): string => relationText(name, ident);
  */
 export const postgresDialect: Dialect = Object.freeze({
   name: "postgres",
-  limits: Object.freeze({ columns: 1600, sqlBytes: 100_000_000, depth: 1500, identBytes: IDENT_BYTES }),
+  limits: Object.freeze({ columns: 1600, sqlBytes: 100_000_000, identBytes: IDENT_BYTES }),
   // Compiling a statement of a hundred aggregates takes longer than running it.
   sessionSetup: Object.freeze([
     "SET TIME ZONE 'UTC'",
@@ -92,13 +92,10 @@ export const postgresDialect: Dialect = Object.freeze({
   epochMicros,
   ...pruning(i64Lit, standardTimestamp),
   truncDiv: (dividend: string, divisor: string): string => `(${dividend} / ${divisor})`,
-  stddevSamp: (expression: string): string => `STDDEV_SAMP(${expression})`,
   percentile: (expression: string, probability: number): string =>
     `PERCENTILE_CONT(${f64Lit(probability)}) WITHIN GROUP (ORDER BY ${expression})`,
   lag: (expression: string, partition: string, order: string): string =>
     `LAG(${expression}) OVER (PARTITION BY ${partition} ORDER BY ${order})`,
-  hash32: (expression: string): string =>
-    `CAST(CAST('x' || SUBSTR(MD5(${expression}), 1, 8) AS BIT(32)) AS BIGINT)`,
   // A sub-select is copied into the query around it unless it limits its rows, and is then computed once per use.
   fence: (select: string): string => `${select}\nOFFSET 0`,
   createScratch: (name: RelationName, select: string): string =>

@@ -72,7 +72,7 @@ const relation = (name: RelationName): string => relationText(name, ident);
  */
 export const sparkDialect: Dialect = Object.freeze({
   name: "spark",
-  limits: Object.freeze({ columns: 1600, sqlBytes: 16_000_000, depth: 400, identBytes: IDENT_BYTES }),
+  limits: Object.freeze({ columns: 1600, sqlBytes: 16_000_000, identBytes: IDENT_BYTES }),
   sessionSetup: Object.freeze([
     "SET spark.sql.session.timeZone = UTC",
     "SET spark.sql.parser.escapedStringLiterals = false",
@@ -98,13 +98,10 @@ export const sparkDialect: Dialect = Object.freeze({
   epochMicros,
   ...pruning(i64Lit, (time) => `TIMESTAMP '${time}Z'`),
   truncDiv: (dividend: string, divisor: string): string => `(${dividend} DIV ${divisor})`,
-  stddevSamp: (expression: string): string =>
-    `CASE WHEN COUNT(${expression}) > 1 THEN stddev_samp(${expression}) END`,
   percentile: (expression: string, probability: number): string =>
     `percentile(${expression}, ${f64Lit(probability)})`,
   lag: (expression: string, partition: string, order: string): string =>
     `LAG(${expression}) OVER (PARTITION BY ${partition} ORDER BY ${order})`,
-  hash32: (expression: string): string => `CAST(conv(substr(md5(${expression}), 1, 8), 16, 10) AS BIGINT)`,
   fence: (select: string): string => select,
   createScratch: (name: RelationName, select: string): string =>
     `CREATE TABLE ${relation(name)} USING parquet AS\n${select}`,
